@@ -1,0 +1,56 @@
+//! Hierarchical keys: SLIP-10 over a BIP39 seed, Symbol's path `m/44'/coin'/account'/0'/0'`.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha512;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::key::PrivateKey;
+use crate::network::NetworkId;
+
+const HARDENED: u32 = 1 << 31;
+
+/// The path has an index that cannot be hardened: 2³¹ or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the index {0} is too large for a derivation path")]
+pub struct PathError(pub u32);
+
+/// The private key of account number `account`, on a network's coin type, below a BIP39 seed.
+///
+/// # Errors
+/// When `account` is 2³¹ or more.
+pub fn derive_account(seed: &[u8; 64], network: NetworkId, account: u32) -> Result<PrivateKey, PathError> {
+    derive(seed, &[44, network.coin_type(), account, 0, 0])
+}
+
+/// The private key at a path of hardened indices (given without the hardening bit) below a BIP39 seed.
+///
+/// # Errors
+/// When an index is 2³¹ or more.
+pub fn derive(seed: &[u8; 64], path: &[u32]) -> Result<PrivateKey, PathError> {
+    let mut node = hmac_sha512(b"ed25519 seed", &[seed]);
+    for index in path {
+        if *index >= HARDENED {
+            return Err(PathError(*index));
+        }
+        let (key, chain_code) = node.split_at(32);
+        let next = hmac_sha512(chain_code, &[&[0], key, &(index | HARDENED).to_be_bytes()]);
+        node = next;
+    }
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(&node[..32]);
+    let key = PrivateKey::from_bytes(bytes);
+    bytes.zeroize();
+    Ok(key)
+}
+
+fn hmac_sha512(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 64]> {
+    // HMAC takes keys of every length: the error type is there for other constructions.
+    let mut mac = match Hmac::<Sha512>::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes keys of every length"),
+    };
+    for part in parts {
+        mac.update(part);
+    }
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
