@@ -1,0 +1,161 @@
+//! What the rights protocol needs to know from a ledger, whichever it is.
+//!
+//! Addresses, mosaic ids and hashes are opaque ids here: a permissioned ledger can stand behind the same trait.
+
+use core::future::Future;
+
+use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId};
+
+/// A ledger could not be asked, or answered nonsense.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// No node answered in time.
+    #[error("no ledger node can be reached: {0}")]
+    Unreachable(String),
+    /// The node belongs to another network.
+    #[error("the node {node} belongs to another network")]
+    OtherNetwork {
+        /// Its URL.
+        node: String,
+    },
+    /// The node's answer is not what its interface promises.
+    #[error("the node {node} gave an answer that makes no sense: {what}")]
+    Nonsense {
+        /// Its URL.
+        node: String,
+        /// What was wrong.
+        what: String,
+    },
+    /// Two nodes say different things.
+    #[error("the nodes disagree about {about}: {first} and {second}")]
+    Disagreement {
+        /// What was asked.
+        about: String,
+        /// First answer, with its node.
+        first: String,
+        /// Second answer, with its node.
+        second: String,
+    },
+}
+
+/// The state of the chain at the moment of asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tip {
+    /// Height of the latest block.
+    pub height: u64,
+    /// Hash of the latest block.
+    pub block: Hash256,
+    /// Time of the latest block; milliseconds since 1970-01-01 UTC.
+    pub time_ms: u64,
+    /// Blocks up to here can no longer be rolled back.
+    pub finalized_height: u64,
+    /// The nodes that said so.
+    pub nodes: Vec<String>,
+}
+
+/// A mosaic (an asset) as it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asset {
+    /// Its id.
+    pub id: MosaicId,
+    /// Who defined it.
+    pub creator: Address,
+    /// Units that exist.
+    pub supply: u64,
+    /// Decimal places.
+    pub divisibility: u8,
+    /// Flags in Symbol's numbering.
+    pub flags: tegata_symbol::MosaicFlags,
+    /// Blocks that it lives; 0: for ever.
+    pub duration: u64,
+    /// Height of the block that defined it.
+    pub since_height: u64,
+}
+
+/// Units in an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holding {
+    /// Whose.
+    pub account: Address,
+    /// Of what.
+    pub asset: MosaicId,
+    /// Units.
+    pub amount: u64,
+}
+
+/// A confirmed transfer of units with its message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Who received them.
+    pub recipient: Address,
+    /// Units.
+    pub amount: u64,
+    /// The message field.
+    pub message: Vec<u8>,
+    /// Hash of the transaction, of the aggregate if it was part of one.
+    pub transaction: Hash256,
+    /// Height of its block.
+    pub height: u64,
+    /// Position inside the block: `(transaction, inner transaction)`; later ones are larger.
+    pub index: (u32, u32),
+}
+
+/// A ledger that can be asked. Answers may come from several nodes; they are the ledger's current state, not proofs.
+pub trait Ledger: Send + Sync {
+    /// The chain's current state.
+    fn tip(&self) -> impl Future<Output = Result<Tip, LedgerError>> + Send;
+
+    /// Assets by id; those that do not exist are left out. Order is not kept.
+    fn assets(&self, ids: &[MosaicId]) -> impl Future<Output = Result<Vec<Asset>, LedgerError>> + Send;
+
+    /// What the accounts hold of the assets; zero holdings and unknown accounts are left out.
+    fn holdings(
+        &self,
+        accounts: &[Address],
+        assets: &[MosaicId],
+    ) -> impl Future<Output = Result<Vec<Holding>, LedgerError>> + Send;
+
+    /// Value of a metadata entry of an account, written by `author` (`None` when absent).
+    fn account_metadata(
+        &self,
+        author: &Address,
+        target: &Address,
+        key: MetadataKey,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, LedgerError>> + Send;
+
+    /// Value of a metadata entry of an asset, written by `author`, who must be its creator (`None` when absent).
+    fn asset_metadata(
+        &self,
+        author: &Address,
+        asset: MosaicId,
+        key: MetadataKey,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, LedgerError>> + Send;
+
+    /// The latest confirmed transfer of `asset` that `sender` signed, whoever received it, alone or inside an aggregate.
+    fn latest_delivery(
+        &self,
+        sender: &Address,
+        asset: MosaicId,
+    ) -> impl Future<Output = Result<Option<Delivery>, LedgerError>> + Send;
+
+    /// Assets of `creator` for which a revocation has been announced and is not yet confirmed.
+    fn pending_revocations(&self, creator: &Address)
+    -> impl Future<Output = Result<Vec<MosaicId>, LedgerError>> + Send;
+
+    /// Messages of the transfers inside confirmed aggregates, in order: for each hash, who signed each inner transfer
+    /// and its message. An aggregate that does not exist is an error of kind [`LedgerError::Nonsense`].
+    fn aggregate_messages(
+        &self,
+        aggregates: &[Hash256],
+    ) -> impl Future<Output = Result<Vec<AggregateMessages>, LedgerError>> + Send;
+}
+
+/// What a record's reader needs of an aggregate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AggregateMessages {
+    /// Hash of the aggregate.
+    pub hash: Hash256,
+    /// Signer and message of each inner transfer, in order.
+    pub messages: Vec<(Address, Vec<u8>)>,
+}

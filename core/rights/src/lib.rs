@@ -1,0 +1,35 @@
+//! The rights protocol: consent requests, thumbnails on the chain, transfer and viewing rights, verdicts.
+//!
+//! No I/O: what the chain says comes through [`Ledger`], time and randomness are passed in. The formats are described
+//! normatively in `docs/protocol.md`.
+
+mod answer;
+mod card;
+mod cbor;
+mod code_text;
+mod grant;
+mod ledger;
+mod registry;
+mod release;
+mod request;
+mod right;
+pub mod thumbnail;
+mod verdict;
+
+pub use answer::{Answer, AnswerError, Decision, SealedAnswer, TransportKey};
+pub use card::{CardError, MAX_NONCE, ReceiveCard, StudyCard};
+pub use cbor::FormatError;
+pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
+pub use grant::*;
+pub use ledger::{AggregateMessages, Asset, Delivery, Holding, Ledger, LedgerError, Tip};
+pub use registry::{
+    ApplicationError, EntryApplication, MAX_ENTRY_SIZE, MAX_RECEPTION_ACCOUNTS, RegistryEntry, entry_key,
+};
+pub use release::{CHALLENGE_SIZE, own_study_statement, release_statement};
+pub use request::{
+    ConsentRequest, Identity, MAX_REQUEST_SIZE, MAX_RIGHT_MS, MAX_URL, Payer, Purpose, RequestError, SignedRequest,
+};
+pub use right::{
+    RIGHT_FLAGS, RIGHT_MESSAGE_SIZE, RIGHT_SUPPLY, RightMessage, Rights, RightsError, Role, right_id, right_nonce,
+};
+pub use verdict::*;

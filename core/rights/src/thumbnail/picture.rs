@@ -1,0 +1,54 @@
+//! Decoding of pictures that came from the chain, within limits.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, ImageReader, Limits};
+
+/// Most pixels of a thumbnail.
+pub const MAX_PICTURE_PIXELS: u32 = 2048 * 2048;
+const MAX_SIDE: u32 = 4096;
+
+/// A picture that cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// Not a JPEG picture, or damaged.
+    #[error("the picture is damaged")]
+    Damaged,
+    /// More pixels than a thumbnail may have.
+    #[error("the picture is larger than a thumbnail may be")]
+    TooLarge,
+}
+
+/// Grey values, row by row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pixels {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// `width` × `height` grey values.
+    pub luma: Vec<u8>,
+}
+
+/// Decodes a thumbnail's JPEG bytes to grey values.
+///
+/// # Errors
+/// [`PictureError`].
+pub fn decode_picture(bytes: &[u8]) -> Result<Pixels, PictureError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(u64::from(MAX_PICTURE_PIXELS) * 4);
+    reader.limits(limits);
+    let picture = reader.decode().map_err(|error| match error {
+        image::ImageError::Limits(_) => PictureError::TooLarge,
+        _ => PictureError::Damaged,
+    })?;
+    let grey = picture.into_luma8();
+    let (width, height) = grey.dimensions();
+    if width.saturating_mul(height) > MAX_PICTURE_PIXELS {
+        return Err(PictureError::TooLarge);
+    }
+    Ok(Pixels { width, height, luma: grey.into_raw() })
+}
