@@ -178,6 +178,7 @@ fn descriptor() -> Descriptor {
         body_part: "CHEST".into(),
         reference: "a1".into(),
         mime: "image/jpeg".into(),
+        schematic: false,
     }
 }
 

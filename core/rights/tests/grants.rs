@@ -89,7 +89,8 @@ fn an_honest_prepared_aggregate_is_accepted() {
 #[test]
 fn a_changed_step_is_refused() {
     let enough = 2 * RENTAL;
-    let cases: [(&str, fn(&mut Vec<Embedded>)); 7] = [
+    type Change = fn(&mut Vec<Embedded>);
+    let cases: [(&str, Change); 7] = [
         ("other recipient", |steps| match &mut steps[5].body {
             Body::Transfer(body) => body.recipient = address("somebody").into(),
             _ => panic!(),

@@ -66,6 +66,9 @@ pub struct Descriptor {
     /// MIME type of the pictures.
     #[n(4)]
     pub mime: String,
+    /// The picture is a drawing that stands for a study of which no picture may be shown.
+    #[n(5)]
+    pub schematic: bool,
 }
 
 #[derive(Encode, Decode)]

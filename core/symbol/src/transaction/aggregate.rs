@@ -197,7 +197,7 @@ impl Aggregate {
             let used = start - inner.remaining();
             inner.reserved(used.next_multiple_of(8) - used)?;
         }
-        if reader.remaining() % COSIGNATURE_SIZE != 0 {
+        if !reader.remaining().is_multiple_of(COSIGNATURE_SIZE) {
             return Err(reader.error(ParseRule::TrailingBytes(reader.remaining() % COSIGNATURE_SIZE)));
         }
         let count = reader.remaining() / COSIGNATURE_SIZE;

@@ -1,0 +1,12 @@
+//! A pool in front of nodes that answer well, badly, or not at all.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod announcing;
+mod answers;
+mod connecting;
+mod fake_node;
+mod ledger;
+mod proving;
+mod rest_form;
+mod transaction_form;
+mod watching;

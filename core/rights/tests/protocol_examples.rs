@@ -1,0 +1,113 @@
+//! The worked examples of `docs/protocol.md`, computed anew and searched for in its text.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod chain;
+
+use chain::{NETWORK, START, address, entry, keys, signed, terms};
+use data_encoding::HEXUPPER;
+use rand_core::{Infallible, TryCryptoRng, TryRng};
+use tegata_rights::thumbnail::{Descriptor, Locator, RecordFormat, RecordKey, locator_key, seal_record, wrap_key};
+use tegata_rights::{
+    Answer, Decision, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard, TransportKey, entry_key,
+    own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce, void_key,
+};
+use tegata_symbol::{Hash256, MosaicId, NetworkTime};
+
+const NFT: MosaicId = MosaicId(0x63DB_2ACD_3DEE_A94A);
+
+struct Sevens;
+impl TryRng for Sevens {
+    type Error = Infallible;
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(0x0707_0707)
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(0x0707_0707_0707_0707)
+    }
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        bytes.fill(7);
+        Ok(())
+    }
+}
+impl TryCryptoRng for Sevens {}
+
+fn examples() -> Vec<(&'static str, String)> {
+    let hex = |bytes: &[u8]| HEXUPPER.encode(bytes);
+    let network = NETWORK.generation_hash_seed;
+    let patient = keys("Patient01");
+    let request = signed("Hospital02", Some(NFT), Rights::BOTH, 1);
+    let terms = terms(&request, NFT);
+    let message = |role| RightMessage { role, nft: NFT, request: request.digest(), until_ms: terms.until_ms };
+    let grant = patient_paid_grant(&terms, &NETWORK, NetworkTime(1_000), 100, |_| RightState::Absent)
+        .sign(&patient, &network)
+        .unwrap();
+    let card = ReceiveCard { network, patient: patient.public_key(), nonce: b"desk 1".to_vec() };
+    let study_card = StudyCard { network, nft: NFT, patient: patient.public_key(), created_ms: START };
+    let answer = Answer {
+        version: 1,
+        request: request.digest(),
+        decision: Decision::Prepare,
+        patient: patient.public_key(),
+        nft: NFT,
+        grant: None,
+        thumbnail_key: None,
+    };
+    let sealed = answer.seal(&patient, &TransportKey::from_seed(&[3; 32]).public_key(), &mut Sevens).unwrap();
+    let key = RecordKey::from_bytes([5; 32]);
+    let descriptor = Descriptor {
+        study_date: "20260303".into(),
+        modality: "CT".into(),
+        body_part: "CHEST".into(),
+        reference: "a1".into(),
+        mime: "image/jpeg".into(),
+        schematic: false,
+    };
+    let record = seal_record(&descriptor, b"preview", b"picture", &key, &network, NFT).unwrap();
+    let locator = Locator {
+        version: 1,
+        format: RecordFormat::Sealed,
+        first_length: record.first_length,
+        second_length: record.second_length,
+        hash: tegata_symbol::merkle::sha3_256(&[&record.bytes]),
+        aggregates: vec![Hash256([6; 32])],
+        wrapped_key: wrap_key(&key, NFT, &patient.public_key(), &keys("ephemeral"), [9; 12]).unwrap(),
+    };
+    let of_patient = |role| right_id(role, NFT, &address("Hospital02"), &address("Patient01")).to_string();
+    vec![
+        ("Patient01's address", address("Patient01").to_string()),
+        ("Hospital02's address", address("Hospital02").to_string()),
+        ("signed request", hex(&request.to_bytes())),
+        ("request code", request.to_code()),
+        ("request digest", request.digest().to_string()),
+        ("nonce of T", format!("{:08X}", right_nonce(Role::Transfer, NFT, &address("Hospital02")))),
+        ("id of T", of_patient(Role::Transfer)),
+        ("id of V", of_patient(Role::Viewing)),
+        ("message with T", hex(&message(Role::Transfer).to_bytes())),
+        ("message with V", hex(&message(Role::Viewing).to_bytes())),
+        ("grant", hex(&grant.to_bytes())),
+        ("grant hash", grant.hash(&network).to_string()),
+        ("registry key", entry_key(&address("Hospital01")).to_string()),
+        ("registry entry", hex(&entry("Hospital01").to_bytes().unwrap())),
+        ("receive card", card.sign(&patient).unwrap()),
+        ("short code", card.short_code()),
+        ("study card", study_card.sign(&patient)),
+        ("sealed answer", hex(&sealed.to_bytes())),
+        ("locator key", locator_key().to_string()),
+        ("void key", void_key().to_string()),
+        ("sealed record", hex(&record.bytes)),
+        ("locator", hex(&locator.to_bytes().unwrap())),
+        ("release statement", hex(&release_statement(&address("Hospital01"), &[4; 32], &request.digest()))),
+        ("own study statement", hex(&own_study_statement(&address("Hospital01"), &[4; 32], NFT))),
+    ]
+}
+
+#[test]
+fn every_worked_example_of_the_protocol_page_is_what_the_code_computes() {
+    let page: String = include_str!("../../../docs/protocol.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let missing: Vec<String> = examples()
+        .iter()
+        .filter(|(name, value)| !page.contains(&format!("| {name} | `{value}` |")))
+        .map(|(name, value)| format!("| {name} | `{value}` |"))
+        .collect();
+    assert!(missing.is_empty(), "docs/protocol.md lacks:\n{}", missing.join("\n"));
+}

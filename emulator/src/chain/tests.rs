@@ -1,0 +1,341 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use tegata_symbol::merkle::{merkle_path, root_from_path};
+use tegata_symbol::{
+    Aggregate, Amount, Body, Cosignature, DetachedCosignature, Hash256, HashLock, Mosaic, MosaicId, Transaction,
+};
+
+use super::{Accepted, Event, Ledger};
+use crate::Failure;
+use crate::packet::Unread;
+use crate::world::{World, XYM, keys, supply_change};
+
+fn lock(world: &World, transaction: &Transaction, duration: u64) -> Body {
+    let mosaic = Mosaic { id: world.currency(), amount: Amount(10 * XYM) };
+    Body::HashLock(HashLock { mosaic, duration, hash: world.hash(transaction) })
+}
+
+/// Accounts 4 and 5 send each other something; account 4 signs.
+fn bonded(world: &mut World) -> Transaction {
+    let inner = vec![
+        world.embedded(4, world.transfer(5, &[(world.currency(), XYM)])),
+        world.embedded(5, world.transfer(4, &[])),
+    ];
+    let unsigned = world.unsigned(4, Body::Aggregate(Aggregate::bonded(inner))).with_fee(100, 1);
+    world.sign_as_is(4, unsigned)
+}
+
+fn cosign(world: &World, number: u8, transaction: &Transaction) -> DetachedCosignature {
+    let parent_hash = world.hash(transaction);
+    DetachedCosignature { cosignature: Cosignature::sign(&keys(number), &parent_hash), parent_hash }
+}
+
+fn funded() -> World {
+    let mut world = World::new();
+    world.fund(4, 1_000 * XYM);
+    world.fund(5, 1_000 * XYM);
+    world
+}
+
+#[test]
+fn blocks_follow_each_other_and_prove_their_transactions() {
+    let mut world = funded();
+    for amount in 1..=5 {
+        let body = world.transfer(6, &[(world.currency(), amount)]);
+        let transaction = world.sign(4, body);
+        world.announce(&transaction);
+    }
+    let before = Arc::clone(world.ledger.index().last().unwrap());
+    let block = world.block();
+    assert!(block.header.verify());
+    assert_eq!(block.header.previous_hash, before.hash);
+    assert_eq!(block.transactions.len(), 5);
+    let leaves: Vec<_> = block.transactions.iter().map(|each| each.merkle_component_hash).collect();
+    for (index, leaf) in leaves.iter().enumerate() {
+        assert_eq!(root_from_path(*leaf, &merkle_path(&leaves, index).unwrap()), block.header.transactions_hash);
+    }
+    let empty = world.block();
+    assert_eq!((empty.header.transactions_hash, empty.header.fee_multiplier), (Hash256::ZERO, 0));
+}
+
+#[test]
+fn everybody_pays_the_lowest_offer_of_the_block_and_the_harvester_gets_it() {
+    let mut world = funded();
+    let currency = world.currency();
+    let harvester = world.balance(3, currency);
+    for (signer, multiplier) in [(4, 100), (5, 20)] {
+        let body = world.transfer(6, &[]);
+        let unsigned = world.unsigned(signer, body).with_fee(multiplier, 0);
+        let transaction = world.sign_as_is(signer, unsigned);
+        world.announce(&transaction);
+    }
+    let block = world.block();
+    assert_eq!(block.header.fee_multiplier, 20);
+    assert_eq!(world.balance(4, currency), 1_000 * XYM - 160 * 20);
+    assert_eq!(world.balance(3, currency), harvester + 2 * 160 * 20);
+}
+
+#[test]
+fn finality_follows_two_blocks_behind() {
+    let mut world = World::new();
+    world.block();
+    world.block();
+    world.block();
+    assert_eq!((world.ledger.height(), world.ledger.finalized_height()), (4, 2));
+    let finalized = world.events().into_iter().filter(|event| matches!(event, Event::Finalized { .. })).count();
+    assert_eq!(finalized, 1);
+}
+
+#[test]
+fn a_block_that_cannot_be_kept_is_not_made() {
+    let mut world = funded();
+    let body = world.transfer(6, &[(world.currency(), 5)]);
+    let transaction = world.sign(4, body);
+    world.announce(&transaction);
+    let height = world.ledger.height();
+    let refused = world.ledger.make_block(world.now, |_| Err("disk full"));
+    assert_eq!(refused.unwrap_err(), "disk full");
+    assert_eq!((world.ledger.height(), world.balance(6, world.currency())), (height, 0));
+    assert_eq!(world.block().transactions.len(), 1);
+    assert_eq!(world.balance(6, world.currency()), 5);
+}
+
+#[test]
+fn a_bonded_aggregate_waits_for_its_cosignature_and_the_deposit_comes_back() {
+    let mut world = funded();
+    let aggregate = bonded(&mut world);
+    let bytes = aggregate.to_bytes();
+    let hash = world.hash(&aggregate);
+    let now = world.now;
+    assert_eq!(world.ledger.announce_partial(&bytes, now), Ok(Accepted::Rejected(hash, Failure::LockHashUnknownHash)));
+    let deposit = lock(&world, &aggregate, 20);
+    world.confirm(4, deposit);
+    assert_eq!(world.ledger.announce_partial(&bytes, now), Ok(Accepted::Partial(hash)));
+    world.block();
+    let stranger = cosign(&world, 6, &aggregate);
+    assert_eq!(world.ledger.announce_cosignature(&stranger, now), Accepted::Silence);
+    let mut forged = cosign(&world, 5, &aggregate);
+    forged.cosignature.signature.0[3] ^= 1;
+    assert_eq!(world.ledger.announce_cosignature(&forged, now), Accepted::Silence);
+    let good = cosign(&world, 5, &aggregate);
+    assert_eq!(world.ledger.announce_cosignature(&good, now), Accepted::Unconfirmed(hash));
+    assert_eq!(world.block().transactions.len(), 1);
+    let fees = (184 + aggregate.size() as u64 + 104) * 100;
+    assert_eq!(world.balance(4, world.currency()), 999 * XYM - fees);
+    assert!(world.ledger.state().hash_locks.get(&hash).unwrap().used);
+}
+
+#[test]
+fn a_bonded_aggregate_loses_its_place_with_its_lock_and_the_deposit_goes_to_the_harvester() {
+    let mut world = funded();
+    let aggregate = bonded(&mut world);
+    let deposit = lock(&world, &aggregate, 2);
+    world.confirm(4, deposit);
+    let (now, harvester) = (world.now, world.balance(3, world.currency()));
+    world.ledger.announce_partial(&aggregate.to_bytes(), now).unwrap();
+    world.block();
+    world.block();
+    assert!(world.ledger.partial().is_empty());
+    let rejection = world.ledger.rejection(&world.hash(&aggregate)).unwrap();
+    assert_eq!(rejection.failure, Failure::ExtensionPartialTransactionDependencyRemoved);
+    assert_eq!(world.balance(3, world.currency()), harvester + 10 * XYM);
+}
+
+#[test]
+fn a_bonded_aggregate_past_its_deadline_is_pruned() {
+    let mut world = funded();
+    let aggregate = bonded(&mut world);
+    let deposit = lock(&world, &aggregate, 5_000);
+    world.confirm(4, deposit);
+    world.ledger.announce_partial(&aggregate.to_bytes(), world.now).unwrap();
+    world.now = aggregate.deadline;
+    world.block();
+    let rejection = world.ledger.rejection(&world.hash(&aggregate)).unwrap();
+    assert_eq!(rejection.failure, Failure::ExtensionPartialTransactionCachePrune);
+}
+
+#[test]
+fn a_waiting_transaction_past_its_deadline_goes_without_a_word() {
+    let mut world = World::with(|parameters| parameters.max_transactions_per_block = 0);
+    let body = world.transfer(4, &[(world.currency(), 1)]);
+    let transaction = world.sign(2, body);
+    world.announce(&transaction);
+    world.block();
+    assert_eq!(world.ledger.unconfirmed().len(), 1);
+    world.now = transaction.deadline;
+    world.block();
+    assert!(world.ledger.unconfirmed().is_empty());
+    assert_eq!(world.ledger.rejection(&world.hash(&transaction)), None);
+}
+
+#[test]
+fn types_that_the_ledger_lacks_are_named_and_nodes_silence_stays_silence() {
+    let mut world = funded();
+    let body = Body::VrfKeyLink(tegata_symbol::KeyLink { linked_public_key: keys(9).public_key(), action: 1 });
+    let link = world.sign(4, body).to_bytes();
+    let now = world.now;
+    assert!(matches!(world.ledger.announce(&link, now), Err(Unread::NotSupported(_))));
+    let multisig = Body::MultisigAccountModification(tegata_symbol::MultisigAccountModification {
+        min_removal_delta: 1,
+        min_approval_delta: 1,
+        additions: vec![world.address(5).into()],
+        deletions: vec![],
+    });
+    let multisig = world.sign(4, multisig).to_bytes();
+    assert_eq!(world.ledger.announce(&multisig, now), Ok(Accepted::Silence));
+}
+
+#[test]
+fn a_kept_chain_is_taken_over_and_a_changed_one_is_not() {
+    let mut world = funded();
+    world.mosaic(4, 1, 0, 7);
+    let blocks: Vec<_> = world.ledger.index().blocks()[1..].iter().map(|block| block.to_bytes()).collect();
+    let fresh = || Ledger::new(world.ledger.parameters().clone(), &keys(1), keys(3), 2);
+    let mut copy = fresh();
+    for block in &blocks {
+        copy.replay(block).unwrap();
+    }
+    assert_eq!(copy.index().last().unwrap().hash, world.ledger.index().last().unwrap().hash);
+    let balances =
+        |ledger: &Ledger| ledger.state().balances.iter().map(|(key, value)| (*key, *value)).collect::<Vec<_>>();
+    assert_eq!(balances(&copy), balances(&world.ledger));
+    assert!(fresh().replay(&blocks[1]).is_err());
+    for at in [120, 200, 300, 360, 385, 500] {
+        let mut changed = blocks[0].clone();
+        changed[at] ^= 1;
+        assert!(fresh().replay(&changed).is_err(), "byte {at}");
+    }
+}
+
+/// What a random step does: who, to whom, how much, what.
+#[derive(Debug, Clone)]
+struct Step {
+    signer: u8,
+    other: u8,
+    amount: u64,
+    what: u8,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = (4u8..9, 4u8..9, 0u64..300 * XYM, 0u8..9).prop_map(|(signer, other, amount, what)| Step {
+        signer,
+        other,
+        amount,
+        what,
+    });
+    proptest::collection::vec(step, 1..40)
+}
+
+fn take(world: &mut World, step: &Step) {
+    let Step { signer, other, amount, what } = *step;
+    let currency = world.currency();
+    let own = MosaicId::new(u32::from(other), &world.address(signer));
+    let transaction = match what {
+        0 => {
+            let body = world.transfer(other, &[(currency, amount)]);
+            world.sign(signer, body)
+        }
+        1 => {
+            let body =
+                Body::MosaicDefinition(world.definition(signer, other.into(), u8::try_from(amount % 16).unwrap()));
+            world.sign(signer, body)
+        }
+        2 => world.sign(signer, supply_change(own, amount, u8::try_from(amount % 2).unwrap())),
+        3 => {
+            let body = world.transfer(other, &[(own, amount % 5)]);
+            world.sign(signer, body)
+        }
+        4 => {
+            let inner = vec![
+                world.embedded(signer, world.transfer(other, &[(currency, amount)])),
+                world.embedded(other, world.transfer(signer, &[(currency, amount / 2)])),
+            ];
+            let cosigners: &[u8] = if other == signer { &[] } else { &[other] };
+            world.aggregate(signer, inner, cosigners)
+        }
+        5 | 6 => {
+            let inner = vec![
+                world.embedded(signer, world.transfer(other, &[])),
+                world.embedded(other, world.transfer(signer, &[])),
+            ];
+            let unsigned = world.unsigned(signer, Body::Aggregate(Aggregate::bonded(inner))).with_fee(100, 1);
+            let aggregate = world.sign_as_is(signer, unsigned);
+            let deposit = lock(world, &aggregate, 1 + amount % 4);
+            let deposit = world.sign(signer, deposit);
+            world.announce(&deposit);
+            if what == 6 {
+                world.block();
+                let _ = world.ledger.announce_partial(&aggregate.to_bytes(), world.now);
+                let cosignature = cosign(world, other, &aggregate);
+                world.ledger.announce_cosignature(&cosignature, world.now);
+                return;
+            }
+            aggregate
+        }
+        7 => {
+            let mosaic = Mosaic { id: own, amount: Amount(amount % 5) };
+            let source = world.address(other).into();
+            let body = Body::MosaicSupplyRevocation(tegata_symbol::MosaicSupplyRevocation { source, mosaic });
+            world.sign(signer, body)
+        }
+        _ => {
+            world.block();
+            return;
+        }
+    };
+    world.announce(&transaction);
+}
+
+/// Currency in all accounts and in locks that still run, and every other mosaic's units against its supply.
+fn check_conservation(world: &World) {
+    let (state, height) = (world.ledger.state(), world.ledger.height());
+    for (id, entry) in state.mosaics.iter() {
+        let held: u64 = state.balances.iter().filter(|((_, mosaic), _)| mosaic == id).map(|(_, amount)| *amount).sum();
+        let locked = state.hash_locks.iter().filter(|(_, lock)| lock.mosaic == *id && lock.is_active(height));
+        let locked: u64 = locked.map(|(_, lock)| lock.amount.0).sum();
+        assert_eq!(held + locked, entry.supply, "{id}");
+    }
+    for (address, account) in state.accounts.iter() {
+        assert_eq!(state.holdings(address).count(), account.mosaics as usize);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn whatever_is_announced_no_unit_appears_or_disappears_and_the_chain_replays(steps in steps()) {
+        let mut world = World::new();
+        for number in 4..8 {
+            world.fund(number, 200 * XYM);
+        }
+        for step in &steps {
+            take(&mut world, step);
+            check_conservation(&world);
+        }
+        world.block();
+        check_conservation(&world);
+        let mut copy = Ledger::new(world.ledger.parameters().clone(), &keys(1), keys(3), 2);
+        for block in &world.ledger.index().blocks()[1..] {
+            copy.replay(&block.to_bytes()).unwrap();
+        }
+        prop_assert_eq!(copy.state().balances.iter().collect::<Vec<_>>(), world.ledger.state().balances.iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn announcing_any_bytes_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400), flips in proptest::collection::vec((0usize..500, any::<u8>()), 0..4)) {
+        let mut world = World::new();
+        let _ = world.ledger.announce(&bytes, world.now);
+        let inner = vec![world.embedded(2, world.transfer(5, &[(world.currency(), 1)]))];
+        let mut good = world.aggregate(2, inner, &[]).to_bytes();
+        for (at, value) in flips {
+            let at = at % good.len();
+            good[at] = value;
+        }
+        let _ = world.ledger.announce(&good, world.now);
+        let _ = world.ledger.announce_partial(&good, world.now);
+    }
+}

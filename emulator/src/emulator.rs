@@ -1,0 +1,330 @@
+//! A ledger with a clock, a data directory and listeners: what embedders use.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use tegata_symbol::{
+    Address, Amount, Body, DetachedCosignature, Hash256, KeyPair, Mosaic, NetworkTime, Transaction, Transfer,
+};
+use tokio::sync::broadcast;
+
+use crate::chain::{Accepted, Block, Event, Ledger, ReplayError};
+use crate::clock::{Clock, SystemClock};
+use crate::packet::Unread;
+use crate::parameters::Parameters;
+use crate::status::Failure;
+use crate::storage::{Storage, StorageError};
+
+/// When blocks are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockTime {
+    /// As soon as a transaction is accepted; and an empty one every [`INSTANT_HEARTBEAT`], so that the chain's time goes on.
+    Instant,
+    /// Regularly, also empty ones.
+    Every(Duration),
+    /// Only by [`Emulator::mine`].
+    Manual,
+}
+
+/// How often an empty block is made when blocks are instant. Also what such a network states as its block time.
+pub const INSTANT_HEARTBEAT: Duration = Duration::from_secs(15);
+/// Events that a slow listener may lag behind before it misses some.
+const EVENT_BACKLOG: usize = 65_536;
+
+/// How an emulator is set up.
+#[derive(Clone)]
+pub struct Config {
+    /// Directory that holds the ledger; `None`: nothing is kept.
+    pub data: Option<PathBuf>,
+    /// When blocks are made.
+    pub block_time: BlockTime,
+    /// Blocks that must stand on a block to make it final.
+    pub finality_lag: u64,
+    /// Least fee multiplier that this node takes.
+    pub min_fee_multiplier: u32,
+    /// Whether [`Emulator::fund`] gives currency away.
+    pub faucet: bool,
+    /// The secret from which the network's keys and generation hash are made; `None`: random, or the directory's own.
+    pub seed: Option<[u8; 32]>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Config {
+    /// The settings for a way of making blocks: finality 2 blocks behind, or at once when blocks are instant.
+    pub fn new(data: Option<PathBuf>, block_time: BlockTime) -> Self {
+        Self {
+            data,
+            block_time,
+            finality_lag: if block_time == BlockTime::Instant { 0 } else { 2 },
+            min_fee_multiplier: 10,
+            faucet: true,
+            seed: None,
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// Nothing kept, instant blocks: one line for a test.
+    pub fn in_memory() -> Self {
+        Self::new(None, BlockTime::Instant)
+    }
+}
+
+/// An emulator cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum EmulatorError {
+    /// The data directory.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The kept blocks do not make a chain.
+    #[error("the kept blocks cannot be taken over: {0}")]
+    Replay(#[from] ReplayError),
+    /// The port is taken.
+    #[error("the address {address} is in use: stop the program that has it, or name another port")]
+    PortInUse {
+        /// The address.
+        address: std::net::SocketAddr,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The time between blocks is zero.
+    #[error("the time between blocks must be more than zero; use instant blocks instead")]
+    ZeroBlockTime,
+}
+
+/// The faucet gives nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum FundError {
+    /// It is switched off.
+    #[error("this ledger has no faucet")]
+    Disabled,
+    /// The address is another network's.
+    #[error("the address {0} is not of this network")]
+    OtherNetwork(Address),
+    /// The ledger rejected the transfer.
+    #[error("the faucet's transfer was rejected: {0}")]
+    Rejected(Failure),
+    /// The ledger dropped the transfer.
+    #[error("the faucet's transfer was dropped")]
+    Dropped,
+    /// The block with the transfer could not be kept.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+struct Inner {
+    ledger: RwLock<Ledger>,
+    storage: Mutex<Option<Storage>>,
+    events: broadcast::Sender<Event>,
+    faucet: Option<KeyPair>,
+    last_faucet_deadline: Mutex<u64>,
+    block_time: BlockTime,
+    clock: Arc<dyn Clock>,
+}
+
+/// A running ledger. Clones share it.
+#[derive(Clone)]
+pub struct Emulator(Arc<Inner>);
+
+impl Emulator {
+    /// Opens the ledger of a data directory, or a new one.
+    ///
+    /// # Errors
+    /// [`EmulatorError`]: the directory is in use, cannot be written, or is damaged.
+    pub fn open(config: Config) -> Result<Self, EmulatorError> {
+        let (storage, seed, blocks) = match &config.data {
+            Some(directory) => {
+                let opened = Storage::open(directory, config.seed)?;
+                if opened.cut > 0 {
+                    let (bytes, path) = (opened.cut, directory.display());
+                    tracing::warn!("cut {bytes} bytes of an incomplete block off the end of the log in {path}");
+                }
+                (Some(opened.storage), opened.seed, opened.blocks)
+            }
+            None => {
+                let seed = config
+                    .seed
+                    .map_or_else(crate::storage::Seed::random, |bytes| Ok(crate::storage::Seed::from_bytes(bytes)))?;
+                (None, seed, Vec::new())
+            }
+        };
+        let target_time = match config.block_time {
+            BlockTime::Every(Duration::ZERO) => return Err(EmulatorError::ZeroBlockTime),
+            BlockTime::Every(time) => time,
+            BlockTime::Instant | BlockTime::Manual => INSTANT_HEARTBEAT,
+        };
+        let (nemesis, faucet) = (seed.keys(b"nemesis"), seed.keys(b"faucet"));
+        let mut parameters =
+            Parameters::local(seed.generation_hash_seed(), nemesis.public_key(), faucet.public_key(), target_time);
+        parameters.min_fee_multiplier = config.min_fee_multiplier;
+        let mut ledger = Ledger::new(parameters, &nemesis, seed.keys(b"harvester"), config.finality_lag);
+        for block in blocks {
+            ledger.replay(&block)?;
+        }
+        ledger.take_events();
+        Ok(Self(Arc::new(Inner {
+            ledger: RwLock::new(ledger),
+            storage: Mutex::new(storage),
+            events: broadcast::Sender::new(EVENT_BACKLOG),
+            faucet: config.faucet.then_some(faucet),
+            last_faucet_deadline: Mutex::new(0),
+            block_time: config.block_time,
+            clock: config.clock,
+        })))
+    }
+
+    /// The ledger, to read.
+    pub fn ledger(&self) -> RwLockReadGuard<'_, Ledger> {
+        self.0.ledger.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything that happens from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.0.events.subscribe()
+    }
+
+    /// Milliseconds since 1970-01-01 UTC by the emulator's clock.
+    pub fn unix_ms(&self) -> u64 {
+        self.0.clock.unix_ms()
+    }
+
+    /// When blocks are made.
+    pub fn block_time(&self) -> BlockTime {
+        self.0.block_time
+    }
+
+    /// Whether [`Emulator::fund`] gives currency away.
+    pub fn has_faucet(&self) -> bool {
+        self.0.faucet.is_some()
+    }
+
+    /// `PUT /transactions`. With instant blocks an accepted transaction is confirmed when this returns.
+    ///
+    /// # Errors
+    /// [`AnnounceError`].
+    pub fn announce(&self, bytes: &[u8]) -> Result<Accepted, AnnounceError> {
+        self.change(|ledger, now| ledger.announce(bytes, now))
+    }
+
+    /// `PUT /transactions/partial`.
+    ///
+    /// # Errors
+    /// [`AnnounceError`].
+    pub fn announce_partial(&self, bytes: &[u8]) -> Result<Accepted, AnnounceError> {
+        self.change(|ledger, now| ledger.announce_partial(bytes, now))
+    }
+
+    /// `PUT /transactions/cosignature`.
+    ///
+    /// # Errors
+    /// [`AnnounceError::Storage`].
+    pub fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<Accepted, AnnounceError> {
+        self.change(|ledger, now| Ok(ledger.announce_cosignature(cosignature, now)))
+    }
+
+    /// Makes a block now, with all that waits.
+    ///
+    /// # Errors
+    /// [`StorageError`]: the block could not be kept, and so was not made.
+    pub fn mine(&self) -> Result<Arc<Block>, StorageError> {
+        let mut ledger = self.0.ledger.write().unwrap_or_else(PoisonError::into_inner);
+        let now = self.now(&ledger);
+        let block = self.mine_on(&mut ledger, now);
+        self.publish(&mut ledger);
+        block
+    }
+
+    /// Makes a block when the newest one is at least [`INSTANT_HEARTBEAT`] old.
+    pub(crate) fn mine_if_idle(&self) -> Result<(), StorageError> {
+        let idle = {
+            let ledger = self.ledger();
+            let age = self.now(&ledger).0.saturating_sub(ledger.time().0);
+            u128::from(age) >= INSTANT_HEARTBEAT.as_millis()
+        };
+        if idle { self.mine().map(drop) } else { Ok(()) }
+    }
+
+    /// Gives `amount` atomic units of the currency to an account by a transfer from the faucet; answers its hash.
+    ///
+    /// # Errors
+    /// [`FundError`].
+    pub fn fund(&self, address: &Address, amount: Amount) -> Result<Hash256, FundError> {
+        const LIFE_MS: u64 = 2 * 3_600_000;
+        let keys = self.0.faucet.as_ref().ok_or(FundError::Disabled)?;
+        let (network, multiplier, now) = {
+            let ledger = self.ledger();
+            let parameters = ledger.parameters();
+            (parameters.network, parameters.min_fee_multiplier.max(100), self.now(&ledger))
+        };
+        if address.network() != network.id {
+            return Err(FundError::OtherNetwork(*address));
+        }
+        // No two of the faucet's transfers have the same deadline, so no two have the same hash.
+        let deadline = {
+            let mut last = self.0.last_faucet_deadline.lock().unwrap_or_else(PoisonError::into_inner);
+            *last = now.0.saturating_add(LIFE_MS).max(last.saturating_add(1));
+            NetworkTime(*last)
+        };
+        let mosaics = vec![Mosaic { id: network.currency, amount }];
+        let body = Body::Transfer(Transfer { recipient: (*address).into(), mosaics, message: Vec::new() });
+        let transaction = Transaction::new(keys.public_key(), network.id, deadline, body).with_fee(multiplier, 0);
+        let signed = transaction.sign(keys, &network.generation_hash_seed).map_err(|_| FundError::Dropped)?;
+        match self.announce(&signed.to_bytes()) {
+            Ok(Accepted::Unconfirmed(hash)) => Ok(hash),
+            Ok(Accepted::Rejected(_, failure)) => Err(FundError::Rejected(failure)),
+            Ok(_) | Err(AnnounceError::Unread(_)) => Err(FundError::Dropped),
+            Err(AnnounceError::Storage(error)) => Err(FundError::Storage(error)),
+        }
+    }
+
+    fn change(
+        &self,
+        announce: impl FnOnce(&mut Ledger, NetworkTime) -> Result<Accepted, Unread>,
+    ) -> Result<Accepted, AnnounceError> {
+        let mut ledger = self.0.ledger.write().unwrap_or_else(PoisonError::into_inner);
+        let now = self.now(&ledger);
+        let accepted = announce(&mut ledger, now);
+        let instant = self.0.block_time == BlockTime::Instant && matches!(accepted, Ok(Accepted::Unconfirmed(_)));
+        let mined = if instant { self.mine_on(&mut ledger, now).map(drop) } else { Ok(()) };
+        self.publish(&mut ledger);
+        mined?;
+        Ok(accepted?)
+    }
+
+    fn now(&self, ledger: &Ledger) -> NetworkTime {
+        ledger.parameters().network.time_from_unix_ms(self.0.clock.unix_ms())
+    }
+
+    fn mine_on(&self, ledger: &mut Ledger, now: NetworkTime) -> Result<Arc<Block>, StorageError> {
+        let mut storage = self.0.storage.lock().unwrap_or_else(PoisonError::into_inner);
+        ledger.make_block(now, |block| match storage.as_mut() {
+            Some(storage) => storage.append(&block.to_bytes()),
+            None => Ok(()),
+        })
+    }
+
+    fn publish(&self, ledger: &mut Ledger) {
+        for event in ledger.take_events() {
+            // Nobody may be listening.
+            let _ = self.0.events.send(event);
+        }
+    }
+}
+
+/// An announcement that could not be worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum AnnounceError {
+    /// The ledger lacks the type.
+    #[error(transparent)]
+    Unread(#[from] Unread),
+    /// It waits, but the block with it could not be kept.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}

@@ -1,0 +1,51 @@
+//! A local Symbol ledger that answers as a real node does: a library first, a server second.
+//!
+//! [`Emulator`] is a running ledger: `Emulator::open(Config::in_memory())` in a test, with [`Emulator::serve`] for clients of a
+//! node's REST and WebSocket. [`chain::Ledger`] is the ledger alone, without input, output or clock.
+//!
+//! | module | subject |
+//! | --- | --- |
+//! | [`parameters`] | what distinguishes one network from another |
+//! | [`packet`] | reading announced bytes |
+//! | [`rules`] | validators, named after the node's, and what transactions do |
+//! | [`state`] | accounts, mosaics, metadata, locks, with undo |
+//! | [`chain`] | pools, blocks, finality |
+//! | [`storage`] | data directory and block log |
+//!
+//! **Not there yet.** Namespaces and aliases, multisig accounts, account and mosaic restrictions, secret locks, key links,
+//! receipts, state proofs and finalization proofs. A transaction of such a type is refused when it is announced, with HTTP
+//! 409 `InvalidArgument` and a message that names the type, where a node would take it; a top-level
+//! `MultisigAccountModification` or metadata transaction is dropped without a word, as a node does.
+//!
+//! ```
+//! use tegata_emulator::{Config, Emulator};
+//! use tegata_symbol::{Address, Amount, KeyPair, PrivateKey};
+//!
+//! let emulator = Emulator::open(Config::in_memory())?;
+//! let network = emulator.ledger().parameters().network;
+//! let address = Address::new(&KeyPair::new(&PrivateKey::from_bytes([7; 32])).public_key(), network.id);
+//! emulator.fund(&address, Amount(1_000_000))?;
+//! assert_eq!(emulator.ledger().state().balance(&address, network.currency), Amount(1_000_000));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod chain;
+pub mod clock;
+mod emulator;
+pub mod packet;
+pub mod parameters;
+mod rest;
+pub mod rules;
+mod server;
+pub mod state;
+mod status;
+pub mod storage;
+mod websocket;
+#[cfg(test)]
+mod world;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use emulator::{AnnounceError, BlockTime, Config, Emulator, EmulatorError, FundError, INSTANT_HEARTBEAT};
+pub use server::{Server, bind};
+pub use status::Failure;
+pub use storage::StorageError;

@@ -1,0 +1,222 @@
+//! Reading what was announced, as a node's packet parser does: some bytes are dropped without a word, others are read
+//! and judged later.
+
+use std::collections::BTreeSet;
+
+use tegata_symbol::merkle::sha3_256;
+use tegata_symbol::{
+    Address, Body, Hash256, NetworkId, ParseRule, PublicKey, Recipient, Transaction, TransactionType, UnresolvedAddress,
+};
+
+use crate::parameters::Parameters;
+use crate::status::Failure;
+
+/// A transaction as it was announced, with what is computed from it once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// What it says.
+    pub transaction: Transaction,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its hash.
+    pub hash: Hash256,
+    /// Its leaf in a block's tree.
+    pub merkle_component_hash: Hash256,
+    /// Every account that it names: signers, recipients, targets, cosigners.
+    pub addresses: BTreeSet<Address>,
+    /// A rule about its layout that it breaks, which a node tells with a code.
+    pub defect: Option<Failure>,
+}
+
+/// Why a ledger does not even judge what was announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// A node drops such bytes without a word.
+    #[error("these bytes are no transaction that a node reads; it drops them without a word")]
+    Dropped,
+    /// A real node knows this type; this ledger does not yet.
+    #[error("this ledger does not know transactions of type {:04X} yet", *.0 as u16)]
+    NotSupported(TransactionType),
+}
+
+impl Announced {
+    /// Reads announced bytes.
+    ///
+    /// # Errors
+    /// [`Unread`]: the bytes have no transaction in them, or one that this ledger cannot execute.
+    pub fn read(bytes: &[u8], parameters: &Parameters) -> Result<Self, Unread> {
+        let (transaction, defect) = read_leniently(bytes)?;
+        let kind = transaction.transaction_type();
+        if kind.is_aggregate() && transaction.version > 2 && parameters.aggregate_forks.v3.is_none() {
+            return Err(Unread::Dropped);
+        }
+        // A node takes changes of multisig accounts only inside aggregates: anywhere else they have no layout for it.
+        if kind == TransactionType::MultisigAccountModification {
+            return Err(Unread::Dropped);
+        }
+        check_supported(&transaction)?;
+        let seed = parameters.network.generation_hash_seed;
+        let hash = raw_hash(bytes, &transaction, &seed).ok_or(Unread::Dropped)?;
+        let announced = Self::assemble(transaction, bytes.to_vec(), hash, parameters.network.id, defect);
+        Ok(announced)
+    }
+
+    /// The same aggregate with other cosignatures, which its hash does not cover.
+    pub fn with_cosignatures(&self, cosignatures: Vec<tegata_symbol::Cosignature>) -> Self {
+        let mut transaction = self.transaction.clone();
+        if let Body::Aggregate(aggregate) = &mut transaction.body {
+            aggregate.cosignatures = cosignatures;
+        }
+        let bytes = transaction.to_bytes();
+        let network = transaction.network;
+        Self::assemble(transaction, bytes, self.hash, network, self.defect)
+    }
+
+    fn assemble(
+        transaction: Transaction,
+        bytes: Vec<u8>,
+        hash: Hash256,
+        network: NetworkId,
+        defect: Option<Failure>,
+    ) -> Self {
+        let merkle_component_hash = match &transaction.body {
+            Body::Aggregate(aggregate) if !aggregate.cosignatures.is_empty() => {
+                let mut parts: Vec<&[u8]> = vec![&hash.0];
+                parts.extend(aggregate.cosignatures.iter().map(|cosignature| &cosignature.signer.0[..]));
+                sha3_256(&parts)
+            }
+            _ => hash,
+        };
+        let addresses = named_addresses(&transaction, network);
+        Self { transaction, bytes, hash, merkle_component_hash, addresses, defect }
+    }
+
+    /// Size in bytes, which fees are counted by.
+    pub fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// Number of transactions that it counts as in a block.
+    pub fn weight(&self) -> usize {
+        match &self.transaction.body {
+            Body::Aggregate(aggregate) => 1 + aggregate.transactions.len(),
+            _ => 1,
+        }
+    }
+
+    /// The most that the signer pays per byte.
+    pub fn fee_multiplier(&self) -> u32 {
+        u32::try_from(self.transaction.max_fee.0 / self.size().max(1)).unwrap_or(u32::MAX)
+    }
+}
+
+/// Reads a transaction although version bytes or padding are wrong: a node reads such ones and rejects them with a code.
+fn read_leniently(bytes: &[u8]) -> Result<(Transaction, Option<Failure>), Unread> {
+    const MOST_REPAIRS: usize = 64;
+    let mut repaired = bytes.to_vec();
+    let stated_version = bytes.get(108).copied().ok_or(Unread::Dropped)?;
+    let mut defect = None;
+    for _ in 0..MOST_REPAIRS {
+        let error = match Transaction::from_bytes(&repaired) {
+            Ok(mut transaction) => {
+                transaction.version = stated_version;
+                return Ok((transaction, defect));
+            }
+            Err(error) => error,
+        };
+        match error.rule {
+            ParseRule::UnknownVersion(_) if error.offset != 108 || !states_an_aggregate(bytes) => {
+                *repaired.get_mut(error.offset).ok_or(Unread::Dropped)? = 1;
+                defect.get_or_insert(Failure::CoreInvalidVersion);
+            }
+            ParseRule::NonzeroReserved => {
+                let field = repaired.get_mut(error.offset..).unwrap_or_default();
+                *field.iter_mut().take(8).find(|byte| **byte != 0).ok_or(Unread::Dropped)? = 0;
+                defect.get_or_insert(Failure::CoreNonzeroInternalPadding);
+            }
+            _ => return Err(Unread::Dropped),
+        }
+    }
+    Err(Unread::Dropped)
+}
+
+fn states_an_aggregate(bytes: &[u8]) -> bool {
+    let number = bytes.get(110..112).and_then(|pair| pair.first_chunk::<2>()).map(|pair| u16::from_le_bytes(*pair));
+    number.and_then(TransactionType::from_number).is_some_and(TransactionType::is_aggregate)
+}
+
+/// The hash over the bytes as they came, since repairs must not change it.
+fn raw_hash(bytes: &[u8], transaction: &Transaction, seed: &Hash256) -> Option<Hash256> {
+    let end = match (&transaction.body, transaction.version) {
+        (Body::Aggregate(_), ..=2) => 108 + 52,
+        (Body::Aggregate(_), _) => 108 + 56,
+        _ => bytes.len(),
+    };
+    Some(sha3_256(&[bytes.get(8..72)?, bytes.get(72..104)?, &seed.0, bytes.get(108..end)?]))
+}
+
+fn check_supported(transaction: &Transaction) -> Result<(), Unread> {
+    match &transaction.body {
+        Body::Aggregate(aggregate) => {
+            aggregate.transactions.iter().try_for_each(|embedded| body_supported(&embedded.body))
+        }
+        body => body_supported(body),
+    }
+}
+
+fn body_supported(body: &Body) -> Result<(), Unread> {
+    match body {
+        Body::Transfer(_)
+        | Body::MosaicDefinition(_)
+        | Body::MosaicSupplyChange(_)
+        | Body::MosaicSupplyRevocation(_)
+        | Body::AccountMetadata(_)
+        | Body::MosaicMetadata(_)
+        | Body::HashLock(_)
+        | Body::Aggregate(_) => Ok(()),
+        other => Err(Unread::NotSupported(other.transaction_type())),
+    }
+}
+
+fn named_addresses(transaction: &Transaction, network: NetworkId) -> BTreeSet<Address> {
+    let mut addresses = BTreeSet::from([Address::new(&transaction.signer, network)]);
+    match &transaction.body {
+        Body::Aggregate(aggregate) => {
+            for embedded in &aggregate.transactions {
+                addresses.insert(Address::new(&embedded.signer, network));
+                addresses.extend(concerned(&embedded.body).and_then(|address| address.account()));
+            }
+            addresses
+                .extend(aggregate.cosignatures.iter().map(|cosignature| Address::new(&cosignature.signer, network)));
+        }
+        body => addresses.extend(concerned(body).and_then(|address| address.account())),
+    }
+    addresses
+}
+
+/// The other account that a body names.
+pub(crate) fn concerned(body: &Body) -> Option<UnresolvedAddress> {
+    match body {
+        Body::Transfer(body) => Some(body.recipient),
+        Body::MosaicSupplyRevocation(body) => Some(body.source),
+        Body::AccountMetadata(body) => Some(body.target),
+        Body::MosaicMetadata(body) => Some(body.target),
+        _ => None,
+    }
+}
+
+/// The account that a field stands for on this network.
+///
+/// # Errors
+/// `Core_Invalid_Address`: another network, a wrong checksum, or an alias (no namespace exists on this ledger).
+pub(crate) fn resolve(address: UnresolvedAddress, network: NetworkId) -> Result<Address, Failure> {
+    match address.recipient() {
+        Recipient::Account(account) if account.network() == network => Ok(account),
+        _ => Err(Failure::CoreInvalidAddress),
+    }
+}
+
+/// The account of a key.
+pub(crate) fn account_of(key: &PublicKey, network: NetworkId) -> Address {
+    Address::new(key, network)
+}

@@ -1,0 +1,187 @@
+//! The parameters of a network, as a node's `config-network.properties` has them.
+
+use std::time::Duration;
+
+use tegata_symbol::{Address, AggregateForks, Amount, Hash256, MosaicId, Network, NetworkId, PublicKey};
+
+/// Who owns what before the first block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GenesisBalance {
+    /// The account.
+    pub public_key: PublicKey,
+    /// Atomic units of the currency.
+    pub amount: Amount,
+}
+
+/// Parameters of a network. Durations in blocks follow from the block time, as in a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameters {
+    /// Network byte, generation hash seed, epoch and currency.
+    pub network: Network,
+    /// Key that signed the first block; it can sign nothing afterwards.
+    pub nemesis_signer: PublicKey,
+    /// Balances of the first block.
+    pub genesis: Vec<GenesisBalance>,
+    /// Who receives the rental of mosaics.
+    pub mosaic_rental_sink: Address,
+    /// Heights from which a version of aggregates is demanded. Without a height for version 3, version 3 is unknown.
+    pub aggregate_forks: AggregateForks,
+    /// Time between blocks that durations are measured in.
+    pub block_generation_target_time: Duration,
+    /// Deadlines of ordinary transactions lie at most so far ahead.
+    pub max_transaction_lifetime: Duration,
+    /// Deadlines of bonded aggregates lie at most so far ahead.
+    pub max_bonded_transaction_lifetime: Duration,
+    /// How far a block's time may lie ahead of a node's clock.
+    pub max_block_future_time: Duration,
+    /// A transaction whose fee is below size × this is dropped without a word (a node's own setting).
+    pub min_fee_multiplier: u32,
+    /// What an empty block counts as in the median that scales rental fees.
+    pub default_dynamic_fee_multiplier: u32,
+    /// Number of blocks in that median.
+    pub max_difficulty_blocks: usize,
+    /// Most transactions in a block, inner ones counted.
+    pub max_transactions_per_block: usize,
+    /// Most transactions in an aggregate.
+    pub max_transactions_per_aggregate: usize,
+    /// Most signatures on an aggregate, its signer's counted.
+    pub max_cosignatures_per_aggregate: usize,
+    /// Longest message in bytes.
+    pub max_message_size: usize,
+    /// Longest metadata value in bytes.
+    pub max_metadata_value_size: usize,
+    /// The exact deposit of a hash lock, in atomic units of the currency.
+    pub locked_funds_per_aggregate: Amount,
+    /// Longest hash lock.
+    pub max_hash_lock_duration: Duration,
+    /// Most different mosaics in an account.
+    pub max_mosaics_per_account: u32,
+    /// Longest life of a mosaic that expires.
+    pub max_mosaic_duration: Duration,
+    /// Most decimal places.
+    pub max_mosaic_divisibility: u8,
+    /// Largest supply in atomic units.
+    pub max_mosaic_atomic_units: u64,
+    /// Rental of a mosaic, to be scaled by the median fee multiplier, in atomic units of the currency.
+    pub mosaic_rental_fee: u64,
+    /// Rental of a root namespace for a block, to be scaled likewise.
+    pub root_namespace_rental_fee_per_block: u64,
+    /// Rental of a child namespace, to be scaled likewise.
+    pub child_namespace_rental_fee: u64,
+    /// How long a node remembers that it has seen a transaction's hash: announced again within it, nothing happens.
+    pub hash_recency: Duration,
+    /// Every so many blocks a node forgets hash locks that have ended.
+    pub block_prune_interval: u64,
+}
+
+/// Currency of a new local network in atomic units: what mainnet and testnet began with.
+pub const LOCAL_INITIAL_CURRENCY: u64 = 7_842_928_625_000_000;
+
+impl Parameters {
+    /// A local network with the rules of today's public ones: network byte 0x98, aggregates of version 3 from the first block.
+    ///
+    /// `faucet` owns the whole currency.
+    pub fn local(
+        generation_hash_seed: Hash256,
+        nemesis_signer: PublicKey,
+        faucet: PublicKey,
+        block_time: Duration,
+    ) -> Self {
+        let id = NetworkId::TESTNET;
+        let currency = MosaicId::new(0, &Address::new(&nemesis_signer, id));
+        Self {
+            network: Network { id, generation_hash_seed, epoch_ms: Network::TESTNET.epoch_ms, currency },
+            nemesis_signer,
+            genesis: vec![GenesisBalance { public_key: faucet, amount: Amount(LOCAL_INITIAL_CURRENCY) }],
+            mosaic_rental_sink: Address::new(&sink_key(), id),
+            aggregate_forks: AggregateForks { v2: Some(1), v3: Some(1) },
+            block_generation_target_time: block_time,
+            max_transaction_lifetime: hours(6),
+            max_bonded_transaction_lifetime: hours(48),
+            max_block_future_time: Duration::from_millis(300),
+            min_fee_multiplier: 10,
+            default_dynamic_fee_multiplier: 100,
+            max_difficulty_blocks: 60,
+            max_transactions_per_block: 6_000,
+            max_transactions_per_aggregate: 100,
+            max_cosignatures_per_aggregate: 25,
+            max_message_size: 1024,
+            max_metadata_value_size: 1024,
+            locked_funds_per_aggregate: Amount(10_000_000),
+            max_hash_lock_duration: hours(48),
+            max_mosaics_per_account: 1_000,
+            max_mosaic_duration: hours(24 * 3650),
+            max_mosaic_divisibility: 6,
+            max_mosaic_atomic_units: 8_999_999_999_000_000,
+            mosaic_rental_fee: 500_000,
+            root_namespace_rental_fee_per_block: 2,
+            child_namespace_rental_fee: 100_000,
+            hash_recency: Duration::from_secs(600),
+            block_prune_interval: 360,
+        }
+    }
+
+    /// A duration in blocks of this network.
+    pub fn blocks(&self, duration: Duration) -> u64 {
+        let block = self.block_generation_target_time.as_millis().max(1);
+        u64::try_from(duration.as_millis() / block).unwrap_or(u64::MAX)
+    }
+
+    /// Whether the address is of this network.
+    pub fn is_local(&self, address: &Address) -> bool {
+        address.network() == self.network.id
+    }
+
+    /// The median that scales rental fees: of the last blocks' multipliers, newest last, an empty block counting as the
+    /// default (catapult `DynamicFeeMultiplierCalculator`).
+    pub fn dynamic_fee_multiplier(&self, recent: &[u32]) -> u32 {
+        let start = recent.len().saturating_sub(self.max_difficulty_blocks);
+        let mut counted: Vec<u64> = recent
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .map(|&multiplier| if multiplier == 0 { self.default_dynamic_fee_multiplier } else { multiplier })
+            .map(u64::from)
+            .collect();
+        counted.sort_unstable();
+        let middle = counted.len() / 2;
+        let median = match (counted.get(middle.wrapping_sub(1)), counted.get(middle)) {
+            (_, None) => return self.default_dynamic_fee_multiplier,
+            (Some(low), Some(high)) if counted.len().is_multiple_of(2) => (low + high) / 2,
+            (_, Some(high)) => *high,
+        };
+        u32::try_from(median).unwrap_or(u32::MAX)
+    }
+}
+
+const fn hours(count: u64) -> Duration {
+    Duration::from_secs(count * 3600)
+}
+
+/// A key to which nobody has the private part: the hash of a name.
+fn sink_key() -> PublicKey {
+    PublicKey(tegata_symbol::merkle::sha3_256(&[b"tegata mosaic rental sink"]).0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters() -> Parameters {
+        Parameters::local(Hash256::ZERO, PublicKey([1; 32]), PublicKey([2; 32]), Duration::from_secs(15))
+    }
+
+    #[test]
+    fn rental_follows_the_median_of_recent_blocks_with_empty_ones_as_the_default() {
+        let parameters = parameters();
+        assert_eq!(parameters.dynamic_fee_multiplier(&[]), 100);
+        assert_eq!(parameters.dynamic_fee_multiplier(&[0, 0, 300]), 100);
+        assert_eq!(parameters.dynamic_fee_multiplier(&[200, 300]), 250);
+        assert_eq!(parameters.dynamic_fee_multiplier(&[[900; 40].as_slice(), [20; 60].as_slice()].concat()), 20);
+    }
+
+    #[test]
+    fn durations_are_counted_in_blocks_of_the_network() {
+        assert_eq!(parameters().blocks(hours(48)), 11_520);
+    }
+}

@@ -1,0 +1,170 @@
+//! Routes that describe node, network and chain, and the faucet.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tegata_symbol::{Amount, NetworkId};
+
+use super::error::{RestError, RestResult};
+use super::{body, properties, query};
+use crate::chain::finalization_epoch;
+use crate::emulator::{Emulator, FundError};
+
+/// Number of blocks that the fee statistics look at (`numBlocksTransactionFeeStats`).
+const FEE_STATISTICS_BLOCKS: usize = 300;
+/// 1.0.3.9, the version of the node whose rules these are: one byte a part.
+const NODE_VERSION: u32 = 0x0100_0309;
+/// Peer and API.
+const ROLES: u32 = 3;
+
+pub(super) async fn health() -> Json<Value> {
+    Json(json!({ "status": { "apiNode": "up", "db": "up" } }))
+}
+
+pub(super) async fn info(State(emulator): State<Emulator>) -> Json<Value> {
+    let ledger = emulator.ledger();
+    let network = &ledger.parameters().network;
+    Json(json!({
+        "version": NODE_VERSION,
+        "publicKey": ledger.harvester_key().to_string(),
+        "networkGenerationHashSeed": network.generation_hash_seed.to_string(),
+        "roles": ROLES,
+        "port": 7900,
+        "networkIdentifier": network.id.0,
+        "host": "",
+        "friendlyName": "tegata emulator",
+        "nodePublicKey": ledger.harvester_key().to_string(),
+    }))
+}
+
+pub(super) async fn time(State(emulator): State<Emulator>) -> Json<Value> {
+    let network = emulator.ledger().parameters().network;
+    let now = network.time_from_unix_ms(emulator.unix_ms()).0.to_string();
+    Json(json!({ "communicationTimestamps": { "sendTimestamp": now, "receiveTimestamp": now } }))
+}
+
+pub(super) async fn server() -> Json<Value> {
+    let version = env!("CARGO_PKG_VERSION");
+    let deployment =
+        json!({ "deploymentTool": "tegata emulator", "deploymentToolVersion": version, "lastUpdatedDate": "" });
+    Json(json!({ "serverInfo": { "restVersion": "2.5.0", "sdkVersion": "2.5.0", "deployment": deployment } }))
+}
+
+pub(super) async fn storage(State(emulator): State<Emulator>) -> Json<Value> {
+    let ledger = emulator.ledger();
+    Json(json!({
+        "numBlocks": ledger.index().blocks().len(),
+        "numTransactions": ledger.index().transaction_count(),
+        "numAccounts": ledger.state().accounts.len(),
+    }))
+}
+
+pub(super) async fn peers() -> Json<Value> {
+    Json(json!([]))
+}
+
+pub(super) async fn unlocked_accounts(State(emulator): State<Emulator>) -> Json<Value> {
+    Json(json!({ "unlockedAccount": [emulator.ledger().harvester_key().to_string()] }))
+}
+
+pub(super) async fn network(State(emulator): State<Emulator>) -> Json<Value> {
+    let name = identifier(emulator.ledger().parameters().network.id);
+    Json(json!({ "name": name, "description": "local network of a tegata emulator" }))
+}
+
+/// The node's name of a network byte.
+pub(super) fn identifier(id: NetworkId) -> &'static str {
+    if id == NetworkId::MAINNET { "mainnet" } else { "testnet" }
+}
+
+pub(super) async fn network_properties(State(emulator): State<Emulator>) -> Json<Value> {
+    Json(properties::render(emulator.ledger().parameters()))
+}
+
+pub(super) async fn transaction_fees(State(emulator): State<Emulator>) -> Json<Value> {
+    let ledger = emulator.ledger();
+    let parameters = ledger.parameters();
+    let mut counted = ledger.index().recent_fee_multipliers(FEE_STATISTICS_BLOCKS);
+    counted.iter_mut().filter(|multiplier| **multiplier == 0).for_each(|multiplier| {
+        *multiplier = parameters.default_dynamic_fee_multiplier;
+    });
+    counted.sort_unstable();
+    let sum: u64 = counted.iter().map(|multiplier| u64::from(*multiplier)).sum();
+    let count = counted.len().max(1) as u64;
+    let middle = counted.get(counted.len() / 2).copied().unwrap_or(0);
+    let below = counted.get((counted.len() / 2).wrapping_sub(1)).copied().unwrap_or(middle);
+    let median = if counted.len() % 2 == 0 { middle.midpoint(below) } else { middle };
+    Json(json!({
+        "averageFeeMultiplier": sum / count,
+        "medianFeeMultiplier": median,
+        "highestFeeMultiplier": counted.last(),
+        "lowestFeeMultiplier": counted.first(),
+        "minFeeMultiplier": parameters.min_fee_multiplier,
+    }))
+}
+
+pub(super) async fn rental_fees(State(emulator): State<Emulator>) -> Json<Value> {
+    let ledger = emulator.ledger();
+    let (parameters, multiplier) = (ledger.parameters(), u64::from(ledger.rental_multiplier()));
+    let scaled = |fee: u64| fee.saturating_mul(multiplier).to_string();
+    Json(json!({
+        "effectiveRootNamespaceRentalFeePerBlock": scaled(parameters.root_namespace_rental_fee_per_block),
+        "effectiveChildNamespaceRentalFee": scaled(parameters.child_namespace_rental_fee),
+        "effectiveMosaicRentalFee": scaled(parameters.mosaic_rental_fee),
+    }))
+}
+
+pub(super) async fn chain_info(State(emulator): State<Emulator>) -> Json<Value> {
+    let ledger = emulator.ledger();
+    let finalized = ledger.finalized_height();
+    let hash = ledger.index().block(finalized).map(|block| block.hash.to_string());
+    Json(json!({
+        "height": ledger.height().to_string(),
+        "scoreHigh": "0",
+        "scoreLow": crate::chain::DIFFICULTY.saturating_mul(ledger.height()).to_string(),
+        "latestFinalizedBlock": {
+            "finalizationEpoch": finalization_epoch(finalized),
+            "finalizationPoint": finalized,
+            "height": finalized.to_string(),
+            "hash": hash,
+        },
+    }))
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    address: String,
+    amount: Value,
+}
+
+/// `POST /emulator/faucet {address, amount}`: gives atomic units of the currency; not a node's route.
+pub(super) async fn faucet(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
+    if !emulator.has_faucet() {
+        return Err(RestError::no_route("/emulator/faucet"));
+    }
+    let Wish { address, amount } = body(&bytes)?;
+    let address = query::parse_address(&address).ok_or_else(|| RestError::invalid_format("address"))?;
+    let amount = match &amount {
+        Value::String(text) => text.parse().ok(),
+        number => number.as_u64(),
+    };
+    let amount = Amount(amount.ok_or_else(|| RestError::invalid_format("amount"))?);
+    let funded = tokio::task::spawn_blocking(move || emulator.fund(&address, amount)).await;
+    match funded.map_err(|_| RestError::internal("the ledger stopped"))? {
+        Ok(hash) => Ok(Json(json!({ "hash": hash.to_string() }))),
+        Err(FundError::Storage(error)) => Err(RestError::internal(error.to_string())),
+        Err(error) => Err(RestError::invalid_argument(error.to_string())),
+    }
+}
+
+/// A duration in the node's form: the largest unit that says it without a fraction.
+pub(super) fn duration(duration: Duration) -> String {
+    let ms = duration.as_millis();
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let unit = units.into_iter().find(|(size, _)| ms > 0 && ms.is_multiple_of(*size));
+    unit.map_or_else(|| format!("{ms}ms"), |(size, name)| format!("{}{name}", ms / size))
+}

@@ -1,0 +1,354 @@
+//! Routes under `/transactions` and `/transactionStatus`.
+
+use std::collections::HashSet;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tegata_symbol::{Address, Body, Cosignature, DetachedCosignature, Hash256, PublicKey, Signature, Transfer};
+
+use super::error::{RestError, RestResult};
+use super::query::Arguments;
+use super::transaction_json::{Found, Standing, parse_object_id};
+use super::{body, query};
+use crate::chain::Accepted;
+use crate::chain::Ledger;
+use crate::emulator::{AnnounceError, Emulator};
+
+/// Most ids or hashes in one question.
+const MOST_IDS: usize = 1_000;
+
+#[derive(Deserialize)]
+struct Payload {
+    payload: String,
+}
+
+fn payload(bytes: &Bytes) -> Result<Vec<u8>, RestError> {
+    let Payload { payload } = body(bytes)?;
+    data_encoding::HEXUPPER_PERMISSIVE.decode(payload.as_bytes()).map_err(|_| RestError::invalid_format("payload"))
+}
+
+fn pushed(packet: u32, route: &str) -> (StatusCode, Json<Value>) {
+    let message = format!("packet {packet} was pushed to the network via {route}");
+    (StatusCode::ACCEPTED, Json(json!({ "message": message })))
+}
+
+async fn announce(
+    emulator: Emulator,
+    work: impl FnOnce(&Emulator) -> Result<Accepted, AnnounceError> + Send + 'static,
+) -> Result<(), RestError> {
+    let done = tokio::task::spawn_blocking(move || work(&emulator)).await;
+    match done.map_err(|_| RestError::internal("the ledger stopped"))? {
+        Ok(_) => Ok(()),
+        Err(AnnounceError::Unread(error)) => Err(RestError::invalid_argument(error.to_string())),
+        Err(AnnounceError::Storage(error)) => Err(RestError::internal(error.to_string())),
+    }
+}
+
+pub(super) async fn put(
+    State(emulator): State<Emulator>,
+    bytes: Bytes,
+) -> Result<(StatusCode, Json<Value>), RestError> {
+    let payload = payload(&bytes)?;
+    announce(emulator, move |emulator| emulator.announce(&payload)).await?;
+    Ok(pushed(9, "/transactions"))
+}
+
+pub(super) async fn put_partial(
+    State(emulator): State<Emulator>,
+    bytes: Bytes,
+) -> Result<(StatusCode, Json<Value>), RestError> {
+    let payload = payload(&bytes)?;
+    announce(emulator, move |emulator| emulator.announce_partial(&payload)).await?;
+    Ok(pushed(256, "/transactions/partial"))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DetachedBody {
+    version: Value,
+    signer_public_key: String,
+    signature: String,
+    parent_hash: String,
+}
+
+pub(super) async fn put_cosignature(
+    State(emulator): State<Emulator>,
+    bytes: Bytes,
+) -> Result<(StatusCode, Json<Value>), RestError> {
+    let read: DetachedBody = body(&bytes)?;
+    let version = match &read.version {
+        Value::String(text) => text.parse().ok(),
+        number => number.as_u64(),
+    };
+    let cosignature = Cosignature {
+        version: version.ok_or_else(|| RestError::invalid_format("version"))?,
+        signer: read
+            .signer_public_key
+            .parse::<PublicKey>()
+            .map_err(|_| RestError::invalid_format("signerPublicKey"))?,
+        signature: read.signature.parse::<Signature>().map_err(|_| RestError::invalid_format("signature"))?,
+    };
+    let parent_hash = query::hash(&read.parent_hash, "parentHash")?;
+    let detached = DetachedCosignature { cosignature, parent_hash };
+    announce(emulator, move |emulator| emulator.announce_cosignature(&detached)).await?;
+    Ok(pushed(257, "/transactions/cosignature"))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Confirmed,
+    Unconfirmed,
+    Partial,
+}
+
+impl Group {
+    fn read(text: &str) -> Result<Self, RestError> {
+        match text {
+            "confirmed" => Ok(Self::Confirmed),
+            "unconfirmed" => Ok(Self::Unconfirmed),
+            "partial" => Ok(Self::Partial),
+            other => Err(RestError::no_route(&format!("/transactions/{other}"))),
+        }
+    }
+
+    fn by_hash(self, ledger: &Ledger, hash: &Hash256) -> Option<Found> {
+        match self {
+            Self::Confirmed => Found::confirmed(ledger.index(), ledger.index().place(hash)?),
+            Self::Unconfirmed => ledger.unconfirmed().get(hash).map(Found::waiting),
+            Self::Partial => ledger.partial().get(hash).map(Found::waiting),
+        }
+    }
+
+    fn by_id(self, ledger: &Ledger, text: &str) -> Option<Found> {
+        let (standing, inner) = parse_object_id(text)?;
+        let found = match (self, standing) {
+            (Self::Confirmed, Standing::Confirmed(place)) => Found::confirmed(ledger.index(), place)?,
+            (Self::Unconfirmed, Standing::Waiting(sequence)) => {
+                self.by_hash(ledger, &ledger.unconfirmed().at(sequence)?.hash)?
+            }
+            (Self::Partial, Standing::Waiting(sequence)) => {
+                self.by_hash(ledger, &ledger.partial().at(sequence)?.hash)?
+            }
+            _ => return None,
+        };
+        let found = Found { inner, ..found };
+        (inner == 0 || found.embedded().is_some()).then_some(found)
+    }
+
+    /// Everything that may match, oldest first.
+    fn candidates(self, ledger: &Ledger, filter: &Filter) -> Vec<Found> {
+        let index = ledger.index();
+        match self {
+            Self::Confirmed => {
+                let (from, to) = (filter.from_height, filter.to_height);
+                let found = |place| Found::confirmed(index, place);
+                match filter.narrowest_address() {
+                    Some(address) => {
+                        let places = index.of_address(&address).iter().copied();
+                        places.filter(|place| (from..=to).contains(&place.height)).filter_map(found).collect()
+                    }
+                    None => index.between(from, to).filter_map(found).collect(),
+                }
+            }
+            // Waiting transactions have the height 0.
+            Self::Unconfirmed if filter.from_height <= 1 && !filter.height_given => {
+                ledger.unconfirmed().iter().map(Found::waiting).collect()
+            }
+            Self::Partial if filter.from_height <= 1 && !filter.height_given => {
+                ledger.partial().iter().map(Found::waiting).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What a search asks for.
+struct Filter {
+    address: Option<Address>,
+    signer: Option<PublicKey>,
+    signer_address: Option<Address>,
+    recipient: Option<Address>,
+    height_given: bool,
+    from_height: u64,
+    to_height: u64,
+    types: HashSet<u16>,
+    embedded: bool,
+    mosaic: Option<u64>,
+    amounts: (u64, u64),
+}
+
+impl Filter {
+    fn read(arguments: &Arguments, ledger: &Ledger) -> Result<Self, RestError> {
+        if arguments.get("address").is_some()
+            && (arguments.get("signerPublicKey").is_some() || arguments.get("recipientAddress").is_some())
+        {
+            let message = "can't filter by address if signerPublicKey or recipientAddress are already provided";
+            return Err(RestError::invalid_argument(message));
+        }
+        let (least, most) = (arguments.parse("fromTransferAmount")?, arguments.parse("toTransferAmount")?);
+        let mosaic = arguments.id("transferMosaicId")?;
+        if (least.is_some() || most.is_some()) && mosaic.is_none() {
+            let message = "can't filter by transfer amount if `transferMosaicId` is not provided";
+            return Err(RestError::invalid_argument(message));
+        }
+        let height: Option<u64> = arguments.parse("height")?;
+        let signer: Option<PublicKey> = arguments.parse("signerPublicKey")?;
+        let types = arguments.all("type").map(|text| {
+            text.parse().map_err(|_| RestError::invalid_argument("element in array type has an invalid format"))
+        });
+        Ok(Self {
+            address: arguments.address("address")?,
+            signer,
+            signer_address: signer.map(|key| Address::new(&key, ledger.parameters().network.id)),
+            recipient: arguments.address("recipientAddress")?,
+            height_given: height.is_some(),
+            from_height: height.map_or_else(|| arguments.parse("fromHeight").map(|from| from.unwrap_or(0)), Ok)?,
+            to_height: height.map_or_else(|| arguments.parse("toHeight").map(|to| to.unwrap_or(u64::MAX)), Ok)?,
+            types: types.collect::<Result<_, _>>()?,
+            embedded: arguments.parse("embedded")?.unwrap_or(false),
+            mosaic,
+            amounts: (least.unwrap_or(0), most.unwrap_or(u64::MAX)),
+        })
+    }
+
+    /// The account that every match names.
+    fn narrowest_address(&self) -> Option<Address> {
+        self.address.or(self.recipient).or(self.signer_address)
+    }
+
+    fn matches(&self, found: &Found) -> bool {
+        let transaction = &found.announced.transaction;
+        let (signer, body) = match found.embedded() {
+            Some(embedded) => (embedded.signer, &embedded.body),
+            None => (transaction.signer, &transaction.body),
+        };
+        // In a node only top-level transactions carry the accounts that they name: inner ones are found by their own
+        // signer or recipient, not by `address`.
+        let address =
+            self.address.is_none_or(|address| found.inner == 0 && found.announced.addresses.contains(&address));
+        let recipient = self.recipient.is_none_or(|recipient| match body {
+            Body::Transfer(Transfer { recipient: to, .. }) => *to == recipient.into(),
+            _ => false,
+        });
+        let mosaic = self.mosaic.is_none_or(|id| match body {
+            Body::Transfer(Transfer { mosaics, .. }) => mosaics
+                .iter()
+                .any(|mosaic| mosaic.id.0 == id && (self.amounts.0..=self.amounts.1).contains(&mosaic.amount.0)),
+            _ => false,
+        });
+        address
+            && recipient
+            && mosaic
+            && self.signer.is_none_or(|key| key == signer)
+            && (self.types.is_empty() || self.types.contains(&(body.transaction_type() as u16)))
+    }
+}
+
+pub(super) async fn search(
+    State(emulator): State<Emulator>,
+    Path(group): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> RestResult {
+    let (group, arguments) = (Group::read(&group)?, Arguments(pairs));
+    let paging = arguments.paging(&["id"])?;
+    let ledger = emulator.ledger();
+    let filter = Filter::read(&arguments, &ledger)?;
+    let candidates = group.candidates(&ledger, &filter).into_iter();
+    let matching = candidates.flat_map(|found| found.with_inner(filter.embedded)).filter(|found| filter.matches(found));
+    let page = paging.page(matching, Found::id)?;
+    Ok(Json(paging.answer(page.iter().map(|found| found.json(false)).collect())))
+}
+
+pub(super) async fn one(State(emulator): State<Emulator>, Path((group, id)): Path<(String, String)>) -> RestResult {
+    let group = Group::read(&group)?;
+    let ledger = emulator.ledger();
+    let found = match id.len() {
+        24 if query::is_object_id(&id) => group.by_id(&ledger, &id),
+        64 => group.by_hash(&ledger, &query::hash(&id, "transactionId")?),
+        _ => return Err(RestError::invalid_format("transactionId")),
+    };
+    found.map(|found| Json(found.json(true))).ok_or_else(|| RestError::not_found(&id))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TransactionIds {
+    transaction_ids: Vec<String>,
+}
+
+pub(super) async fn many(State(emulator): State<Emulator>, Path(group): Path<String>, bytes: Bytes) -> RestResult {
+    let group = Group::read(&group)?;
+    let TransactionIds { transaction_ids } = body(&bytes)?;
+    limit(transaction_ids.len())?;
+    let ledger = emulator.ledger();
+    let wrong = || RestError::invalid_argument("element in array transactionIds has an invalid format");
+    let mut list = Vec::new();
+    for id in &transaction_ids {
+        let found = match id.len() {
+            24 if query::is_object_id(id) => group.by_id(&ledger, id),
+            64 => group.by_hash(&ledger, &id.parse().map_err(|_| wrong())?),
+            _ => return Err(wrong()),
+        };
+        list.extend(found.map(|found| found.json(true)));
+    }
+    Ok(Json(Value::Array(list)))
+}
+
+pub(super) fn limit(count: usize) -> Result<(), RestError> {
+    if count > MOST_IDS {
+        return Err(RestError::invalid_argument(format!("at most {MOST_IDS} elements can be asked for at once")));
+    }
+    Ok(())
+}
+
+fn status_of(ledger: &Ledger, hash: &Hash256) -> Option<Value> {
+    let standing = |group: &str, found: Found, height: u64| {
+        json!({
+            "group": group,
+            "code": "Success",
+            "hash": hash.to_string(),
+            "deadline": found.announced.transaction.deadline.0.to_string(),
+            "height": height.to_string(),
+        })
+    };
+    if let Some(place) = ledger.index().place(hash) {
+        return Some(standing("confirmed", Found::confirmed(ledger.index(), place)?, place.height));
+    }
+    if let Some(pooled) = ledger.unconfirmed().get(hash) {
+        return Some(standing("unconfirmed", Found::waiting(pooled), 0));
+    }
+    if let Some(pooled) = ledger.partial().get(hash) {
+        return Some(standing("partial", Found::waiting(pooled), 0));
+    }
+    let rejection = ledger.rejection(hash)?;
+    Some(json!({
+        "group": "failed",
+        "code": rejection.failure.name(),
+        "hash": hash.to_string(),
+        "deadline": rejection.deadline.0.to_string(),
+        "height": "0",
+    }))
+}
+
+pub(super) async fn status(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
+    let hash = query::hash(&text, "hash")?;
+    status_of(&emulator.ledger(), &hash).map(Json).ok_or_else(|| RestError::not_found(&text))
+}
+
+#[derive(Deserialize)]
+struct Hashes {
+    hashes: Vec<String>,
+}
+
+pub(super) async fn statuses(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
+    let Hashes { hashes } = body(&bytes)?;
+    limit(hashes.len())?;
+    let wrong = |_| RestError::invalid_argument("element in array hashes has an invalid format");
+    let hashes: Vec<Hash256> = hashes.iter().map(|text| text.parse().map_err(wrong)).collect::<Result<_, _>>()?;
+    let ledger = emulator.ledger();
+    Ok(Json(hashes.iter().filter_map(|hash| status_of(&ledger, hash)).collect()))
+}

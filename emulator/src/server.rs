@@ -1,0 +1,126 @@
+//! Serving a ledger over HTTP and WebSocket, and making its blocks.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
+
+use crate::emulator::{BlockTime, Emulator, EmulatorError};
+use crate::{rest, websocket};
+
+/// How long requests under way may take when the server stops.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often an instant ledger looks whether an empty block is due.
+const HEARTBEAT_CHECK: Duration = Duration::from_secs(1);
+
+/// Listens on an address.
+///
+/// # Errors
+/// [`EmulatorError::PortInUse`], [`EmulatorError::Listen`].
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, EmulatorError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        std::io::ErrorKind::AddrInUse => EmulatorError::PortInUse { address },
+        _ => EmulatorError::Listen { address, source },
+    })
+}
+
+/// A server that runs until [`Server::shutdown`]; dropping it stops it at once.
+pub struct Server {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    http: JoinHandle<std::io::Result<()>>,
+    producer: JoinHandle<()>,
+}
+
+impl Emulator {
+    /// Serves the ledger and makes its blocks. Must be called within a tokio runtime.
+    ///
+    /// Unless blocks are made by hand, one is made first when the newest is older than [`crate::INSTANT_HEARTBEAT`]: clients
+    /// that take the time from the chain then get today's.
+    ///
+    /// # Errors
+    /// [`EmulatorError::Listen`] when the listener has no address, [`EmulatorError::Storage`] when that block cannot be kept.
+    pub fn serve(&self, listener: TcpListener) -> Result<Server, EmulatorError> {
+        let address = listener
+            .local_addr()
+            .map_err(|source| EmulatorError::Listen { address: SocketAddr::from(([0, 0, 0, 0], 0)), source })?;
+        if self.block_time() != BlockTime::Manual {
+            self.mine_if_idle()?;
+        }
+        let (stop, stopped) = watch::channel(false);
+        let router = rest::routes().route("/ws", get(websocket::upgrade));
+        let router = router.layer(Extension(stopped.clone())).with_state(self.clone());
+        let mut http_stopped = stopped.clone();
+        let http = axum::serve(listener, router).with_graceful_shutdown(async move {
+            // An error means that the server was dropped.
+            let _ = http_stopped.wait_for(|stop| *stop).await;
+        });
+        let http = tokio::spawn(http.into_future());
+        let producer = tokio::spawn(produce(self.clone(), stopped));
+        Ok(Server { address, stop, http, producer })
+    }
+}
+
+impl Server {
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://address`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Ends requests under way and stops.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        if tokio::time::timeout(PATIENCE, &mut self.http).await.is_err() {
+            self.http.abort();
+        }
+        let _ = (&mut self.producer).await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        self.http.abort();
+        self.producer.abort();
+    }
+}
+
+/// Makes blocks in time until the server stops.
+async fn produce(emulator: Emulator, mut stopped: watch::Receiver<bool>) {
+    let (period, instant) = match emulator.block_time() {
+        BlockTime::Every(time) => (time, false),
+        BlockTime::Instant => (HEARTBEAT_CHECK, true),
+        BlockTime::Manual => return,
+    };
+    let mut ticks = tokio::time::interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks.tick().await;
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        let emulator = emulator.clone();
+        let mined =
+            tokio::task::spawn_blocking(
+                move || {
+                    if instant { emulator.mine_if_idle() } else { emulator.mine().map(drop) }
+                },
+            );
+        match mined.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!("no block was made: {error}"),
+            Err(_) => return,
+        }
+    }
+}
