@@ -1,0 +1,110 @@
+//! The wallet's accounts: a fresh one for each receive card, all below the words.
+
+use minicbor::{Decode, Encode};
+use tegata_symbol::{Address, KeyPair, NetworkId, PublicKey, hd};
+use zeroize::Zeroizing;
+
+use crate::error::WalletError;
+use crate::store::{Reader, Record, Records, SecretName, Table, Writer};
+use crate::words::Words;
+
+/// Accounts without any trace on the chain after which restoring stops looking (BIP44's idea of a gap limit; receive
+/// cards that were shown and never used leave gaps).
+pub const GAP_LIMIT: u32 = 5;
+
+/// How an account came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Origin {
+    /// Made for a receive card on this device.
+    #[n(1)]
+    ReceiveCard,
+    /// Found on the chain when the wallet was restored.
+    #[n(2)]
+    Restored,
+}
+
+#[derive(Debug, Clone, Encode, Decode)]
+pub(crate) struct AccountRecord {
+    #[n(0)]
+    pub(crate) index: u32,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub(crate) public_key: [u8; 32],
+    #[n(2)]
+    pub(crate) origin: Origin,
+}
+
+impl Record for AccountRecord {
+    const TABLE: Table = Table::Accounts;
+}
+
+/// One of the wallet's accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its number below the words, from 0.
+    pub index: u32,
+    /// Its key.
+    pub public_key: PublicKey,
+    /// Its address.
+    pub address: Address,
+    /// How it came to be.
+    pub origin: Origin,
+}
+
+/// All accounts, oldest first.
+pub(crate) fn all(reader: &Reader<'_>, network: NetworkId) -> Result<Vec<Account>, WalletError> {
+    let records = reader.list::<AccountRecord>()?;
+    Ok(records.into_iter().map(|stored| account(&stored.value, network)).collect())
+}
+
+fn account(record: &AccountRecord, network: NetworkId) -> Account {
+    let public_key = PublicKey(record.public_key);
+    Account { index: record.index, public_key, address: Address::new(&public_key, network), origin: record.origin }
+}
+
+/// Derives the keys of the wallet's accounts. Holds the BIP39 seed: keep it only as long as it serves.
+pub(crate) struct KeyRing {
+    seed: Zeroizing<[u8; 64]>,
+    network: NetworkId,
+}
+
+impl KeyRing {
+    pub(crate) fn open(records: &Records<'_>, network: NetworkId) -> Result<Self, WalletError> {
+        let entropy = records.secret(SecretName::MnemonicEntropy)?.ok_or(WalletError::inconsistent("secrets"))?;
+        let passphrase = records.secret(SecretName::MnemonicPassphrase)?;
+        let passphrase = match &passphrase {
+            Some(bytes) => core::str::from_utf8(bytes).map_err(|_| WalletError::inconsistent("secrets"))?,
+            None => "",
+        };
+        Ok(Self { seed: Words::from_entropy(&entropy)?.seed(passphrase), network })
+    }
+
+    pub(crate) fn keys(&self, index: u32) -> Result<KeyPair, WalletError> {
+        let private =
+            hd::derive_account(&self.seed, self.network, index).map_err(|_| WalletError::inconsistent("accounts"))?;
+        Ok(KeyPair::new(&private))
+    }
+
+    /// The keys of a stored account; an error if they are not those that the record names.
+    pub(crate) fn keys_of(&self, account: &Account) -> Result<KeyPair, WalletError> {
+        let keys = self.keys(account.index)?;
+        if keys.public_key() == account.public_key { Ok(keys) } else { Err(WalletError::inconsistent("accounts")) }
+    }
+}
+
+/// Stores the account with the next free number and gives its keys.
+pub(crate) fn add_next(writer: &Writer<'_>, ring: &KeyRing) -> Result<KeyPair, WalletError> {
+    let last = writer.list::<AccountRecord>()?.into_iter().map(|stored| stored.value.index).max();
+    let index = last.map_or(0, |last| last.saturating_add(1));
+    let keys = ring.keys(index)?;
+    add(writer, index, &keys.public_key(), Origin::ReceiveCard)?;
+    Ok(keys)
+}
+
+/// Stores an account, unless it is there already.
+pub(crate) fn add(writer: &Writer<'_>, index: u32, key: &PublicKey, origin: Origin) -> Result<(), WalletError> {
+    if writer.get::<AccountRecord>(&key.0)?.is_none() {
+        writer.insert(&key.0, &AccountRecord { index, public_key: key.0, origin })?;
+    }
+    Ok(())
+}

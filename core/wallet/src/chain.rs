@@ -1,0 +1,75 @@
+//! What the wallet needs of a ledger beyond asking it: fees, accounts, announcing, waiting.
+
+mod nodes;
+
+use core::future::Future;
+
+pub use nodes::Nodes;
+use tegata_rights::{Holding, Ledger, LedgerError};
+use tegata_symbol::{Address, Amount, Hash256, Network, NetworkTime};
+
+/// What transactions cost now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fees {
+    /// Atomic units for each byte of a transaction.
+    pub multiplier: u32,
+    /// Rental of one mosaic, in atomic units.
+    pub mosaic_rental: Amount,
+    /// How far a plain or complete transaction's deadline may lie ahead of the chain's time, in milliseconds.
+    pub max_lifetime_ms: u64,
+}
+
+/// Where an announced transaction stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransactionState {
+    /// No node knows it: never arrived, dropped without a word, or rolled back.
+    Unknown,
+    /// Nodes have it and no block does yet.
+    Waiting,
+    /// In a block.
+    Confirmed {
+        /// The block's height.
+        height: u64,
+        /// Whether the block can no longer be rolled back.
+        is_final: bool,
+    },
+    /// A node refused it.
+    Rejected {
+        /// Symbol's code, such as `Failure_Core_Insufficient_Balance`.
+        code: String,
+    },
+}
+
+/// A ledger that can be written to.
+pub trait Chain: Ledger + 'static {
+    /// The network that the nodes belong to.
+    fn network(&self) -> Network;
+
+    /// What transactions cost now.
+    fn fees(&self) -> impl Future<Output = Result<Fees, LedgerError>> + Send;
+
+    /// Everything that the account holds; `None` when the ledger has never seen it.
+    fn account(&self, address: &Address) -> impl Future<Output = Result<Option<Vec<Holding>>, LedgerError>> + Send;
+
+    /// Time of the latest block that can no longer be rolled back.
+    fn final_time(&self) -> impl Future<Output = Result<NetworkTime, LedgerError>> + Send;
+
+    /// Hands the bytes of a signed transaction to nodes. Success says only that a node took them.
+    fn announce(&self, payload: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Where a transaction stands.
+    fn state(&self, hash: &Hash256) -> impl Future<Output = Result<TransactionState, LedgerError>> + Send;
+}
+
+/// Makes the connection to a ledger when the wallet first needs it.
+pub trait Connect: Send + Sync + 'static {
+    /// What it connects to.
+    type Chain: Chain;
+
+    /// Connects to the nodes at `urls`, of the network with the generation hash seed `network` if that is known.
+    fn connect(
+        &self,
+        urls: &[String],
+        network: Option<Hash256>,
+    ) -> impl Future<Output = Result<Self::Chain, LedgerError>> + Send;
+}

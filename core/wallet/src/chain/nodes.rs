@@ -1,0 +1,70 @@
+//! The ledger behind Symbol nodes.
+
+use tegata_node::{NodeError, NodePool, PoolOptions, StatusGroup};
+use tegata_rights::{Holding, LedgerError};
+use tegata_symbol::{Address, Hash256, Network, NetworkTime};
+
+use super::{Chain, Connect, Fees, TransactionState};
+
+/// Connects to Symbol nodes over REST.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nodes;
+
+impl Connect for Nodes {
+    type Chain = NodePool;
+
+    async fn connect(&self, urls: &[String], network: Option<Hash256>) -> Result<NodePool, LedgerError> {
+        let options = PoolOptions { expected_network: network, ..PoolOptions::default() };
+        Ok(NodePool::connect(urls, options).await?)
+    }
+}
+
+impl Chain for NodePool {
+    fn network(&self) -> Network {
+        self.facts().network
+    }
+
+    async fn fees(&self) -> Result<Fees, LedgerError> {
+        let fees = Self::fees(self).await?;
+        Ok(Fees {
+            multiplier: fees.multiplier,
+            mosaic_rental: fees.mosaic_rental,
+            max_lifetime_ms: self.facts().max_deadline_ms,
+        })
+    }
+
+    async fn account(&self, address: &Address) -> Result<Option<Vec<Holding>>, LedgerError> {
+        let account = Self::account(self, address).await?;
+        let holding =
+            |mosaic: tegata_symbol::Mosaic| Holding { account: *address, asset: mosaic.id, amount: mosaic.amount.0 };
+        Ok(account.map(|facts| facts.mosaics.into_iter().map(holding).collect()))
+    }
+
+    async fn final_time(&self) -> Result<NetworkTime, LedgerError> {
+        let height = self.chain_info().await?.finalized_height;
+        // Before the first finalization nothing is final: the network's beginning.
+        Ok(self.block(height).await?.map_or(NetworkTime(0), |block| block.time))
+    }
+
+    async fn announce(&self, payload: &[u8]) -> Result<(), LedgerError> {
+        Ok(Self::announce(self, payload).await?)
+    }
+
+    async fn state(&self, hash: &Hash256) -> Result<TransactionState, LedgerError> {
+        let Some(status) = self.status(hash).await? else { return Ok(TransactionState::Unknown) };
+        Ok(match status.group {
+            StatusGroup::Confirmed => {
+                let height = status.height.ok_or_else(|| {
+                    LedgerError::from(NodeError::Nonsense {
+                        node: status.node.clone(),
+                        what: "a confirmed transaction without a height".into(),
+                    })
+                })?;
+                let is_final = height <= self.chain_info().await?.finalized_height;
+                TransactionState::Confirmed { height, is_final }
+            }
+            StatusGroup::Failed => TransactionState::Rejected { code: status.code },
+            _ => TransactionState::Waiting,
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! The hospital pays: its desk prepares the aggregate, the phone compares every byte that matters and cosigns.
+
+use tegata_rights::{Decision, GrantMismatch, SealedAnswer, SponsorLimits, check_prepared};
+use tegata_symbol::{Amount, Cosignature, DetachedCosignature, Hash256, Network, Transaction};
+
+use super::patient_pays::thumbnail_key;
+use crate::accounts::KeyRing;
+use crate::chain::Connect;
+use crate::desk::{Desk, DeskError};
+use crate::error::WalletError;
+use crate::history::{Happening, HistoryRecord};
+use crate::progress::{Progress, Step};
+use crate::requests::{self, Decided, Intent, OutboxRecord, RequestRecord};
+use crate::review::Plan;
+use crate::store::Records;
+use crate::wallet::Wallet;
+
+/// The most that a desk may send beyond the rentals as a float for a later withdrawal: 5 XYM in atomic units. More
+/// would make the account a place to put money.
+pub const MAX_FLOAT: Amount = Amount(5_000_000);
+/// How much more than the rentals the desk may send because it asked for the price earlier: 25 per cent.
+pub const RENTAL_MARGIN_PERCENT: u64 = 25;
+
+impl<N: Connect> Wallet<N> {
+    /// Stores the decision with the sealed answer that asks the desk to prepare. Nothing is signed on the chain yet.
+    pub(super) fn agree(
+        &self,
+        records: &Records<'_>,
+        digest: &Hash256,
+        record: &RequestRecord,
+        plan: &Plan,
+        progress: &dyn Progress,
+    ) -> Result<(), WalletError> {
+        let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
+        let keys = KeyRing::open(records, network.id)?.keys_of(&plan.account)?;
+        let thumbnail_key = thumbnail_key(record, plan, &keys)?;
+        let (nft, transport) = (plan.terms.nft, &plan.asker.transport_key);
+        let answer = self.seal(digest, Decision::Prepare, &keys, nft, None, thumbnail_key, transport)?;
+        let now_ms = self.now_ms();
+        records.transaction(now_ms, |writer| {
+            let mut record = requests::get(writer, digest)?.ok_or(WalletError::NotScanned(*digest))?;
+            record.decide(Decided::Agreed, Some(nft), Some(&plan.terms.patient), now_ms);
+            record.set_transaction(None);
+            record.set_draft(None);
+            record.answer = Some(answer.to_bytes());
+            record.desk.clone_from(&plan.desk);
+            record.asker_name = Some(plan.asker.name.clone());
+            requests::put(writer, digest, &record)?;
+            let entry = HistoryRecord::new(Happening::Accepted).request(digest).nft(Some(nft));
+            writer.append(&entry.detail(plan.asker.name.clone()))?;
+            Ok::<_, WalletError>(())
+        })?;
+        progress.step(Step::Agreed);
+        Ok(())
+    }
+
+    /// Asks the desk for the prepared aggregate, checks it, stores it, cosigns it.
+    pub(super) async fn prepare(
+        &self,
+        records: &Records<'_>,
+        digest: &Hash256,
+        plan: &Plan,
+        progress: &dyn Progress,
+    ) -> Result<Hash256, WalletError> {
+        let record = records.read(|reader| requests::get(reader, digest))?.ok_or(WalletError::NotScanned(*digest))?;
+        let answer = record.answer.as_deref().ok_or(WalletError::inconsistent("requests"))?;
+        progress.step(Step::AskingDesk);
+        let bytes = Desk::new(&self.client, &record.desk)?.prepare(&SealedAnswer::from_bytes(answer)?).await?;
+        let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
+        let transaction = Transaction::from_bytes(&bytes).map_err(|_| DeskError::Unreadable)?;
+        let transaction = match self.check(transaction, plan, &network) {
+            Ok(transaction) => transaction,
+            Err(mismatch) => {
+                let entry = HistoryRecord::new(Happening::PreparedRefused).request(digest).nft(Some(plan.terms.nft));
+                records.append(self.now_ms(), &entry.detail(mismatch.to_string()))?;
+                return Err(mismatch.into());
+            }
+        };
+        let hash = transaction.hash(&network.generation_hash_seed);
+        let outbox = OutboxRecord::new(hash, Intent::SponsoredGrant, bytes, *digest, transaction.deadline);
+        records.transaction(self.now_ms(), |writer| {
+            self.update(writer, digest, |record| {
+                record.set_transaction(Some(&hash));
+                record.set_recipients(&plan.terms.transfer_to, &plan.terms.viewing_to);
+            })?;
+            // A transaction that was cosigned before keeps its cosignature.
+            match OutboxRecord::get(writer, &hash)? {
+                Some(_) => Ok::<_, WalletError>(()),
+                None => Ok(outbox.put(writer)?),
+            }
+        })?;
+        progress.step(Step::Prepared { hash });
+        let stored =
+            records.read(|reader| OutboxRecord::get(reader, &hash))?.ok_or(WalletError::inconsistent("outbox"))?;
+        if stored.is_signed() { Ok(hash) } else { self.cosign(records, plan, stored, progress) }
+    }
+
+    /// Compares the desk's bytes with what the request leads to.
+    fn check(&self, transaction: Transaction, plan: &Plan, network: &Network) -> Result<Transaction, GrantMismatch> {
+        let rentals = plan.terms.rentals(|role| plan.state(role)).saturating_mul(plan.fees.mosaic_rental.0);
+        let margin = rentals.saturating_mul(RENTAL_MARGIN_PERCENT) / 100;
+        let limits = SponsorLimits {
+            rental: plan.fees.mosaic_rental,
+            most_beyond_rentals: Amount(MAX_FLOAT.0.saturating_add(margin)),
+            chain_time: plan.chain_time,
+        };
+        check_prepared(&transaction, &plan.terms, network, &limits, |role| plan.state(role))?;
+        Ok(transaction)
+    }
+
+    /// Cosigns a stored aggregate after checking its bytes once more, and stores the cosignature before it leaves.
+    pub(super) fn cosign(
+        &self,
+        records: &Records<'_>,
+        plan: &Plan,
+        mut outbox: OutboxRecord,
+        progress: &dyn Progress,
+    ) -> Result<Hash256, WalletError> {
+        let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
+        let transaction = Transaction::from_bytes(&outbox.payload).map_err(|_| WalletError::inconsistent("outbox"))?;
+        let transaction = self.check(transaction, plan, &network)?;
+        // Over the hash of these very bytes, never over one that somebody names.
+        let hash = transaction.hash(&network.generation_hash_seed);
+        let keys = KeyRing::open(records, network.id)?.keys_of(&plan.account)?;
+        let cosignature = DetachedCosignature { cosignature: Cosignature::sign(&keys, &hash), parent_hash: hash };
+        outbox.set_cosignature(&cosignature);
+        records.transaction(self.now_ms(), |writer| outbox.put(writer))?;
+        progress.step(Step::Signed { hash });
+        Ok(hash)
+    }
+}

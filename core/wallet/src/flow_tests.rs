@@ -1,0 +1,15 @@
+//! The flow as a whole: a wallet against an emulated ledger, a desk and a gate in the same process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod consent;
+mod desk;
+mod fetching;
+mod gate;
+mod interruption;
+mod ledger;
+mod restoring;
+mod silence;
+mod warnings;
+mod withdrawing;
+mod world;

@@ -1,0 +1,128 @@
+//! The emulator's node behind a wrapper that can fail as nodes do.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tegata_node::NodePool;
+use tegata_rights::{AggregateMessages, Asset, Delivery, Holding, Ledger, LedgerError, Tip};
+use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId, Network, NetworkTime};
+
+use crate::chain::{Chain, Connect, Fees, Nodes, TransactionState};
+
+/// What goes wrong, and what passed.
+#[derive(Default)]
+pub(super) struct Faults {
+    /// No node can be reached.
+    pub(super) down: AtomicBool,
+    /// Announcements are taken and lost without a word.
+    pub(super) swallow: AtomicBool,
+    /// Locators' records cannot be found.
+    pub(super) no_records: AtomicBool,
+    pub(super) announced: AtomicUsize,
+    pub(super) payloads: Mutex<Vec<Vec<u8>>>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct FaultyNodes(pub(super) Arc<Faults>);
+
+impl Connect for FaultyNodes {
+    type Chain = FaultyLedger;
+
+    async fn connect(&self, urls: &[String], network: Option<Hash256>) -> Result<FaultyLedger, LedgerError> {
+        Ok(FaultyLedger { pool: Nodes.connect(urls, network).await?, faults: Arc::clone(&self.0) })
+    }
+}
+
+pub(super) struct FaultyLedger {
+    pool: NodePool,
+    faults: Arc<Faults>,
+}
+
+impl FaultyLedger {
+    fn up(&self) -> Result<&NodePool, LedgerError> {
+        match self.faults.down.load(Ordering::SeqCst) {
+            true => Err(LedgerError::Unreachable("down in this test".into())),
+            false => Ok(&self.pool),
+        }
+    }
+}
+
+impl Ledger for FaultyLedger {
+    async fn tip(&self) -> Result<Tip, LedgerError> {
+        self.up()?.tip().await
+    }
+
+    async fn assets(&self, ids: &[MosaicId]) -> Result<Vec<Asset>, LedgerError> {
+        self.up()?.assets(ids).await
+    }
+
+    async fn holdings(&self, accounts: &[Address], assets: &[MosaicId]) -> Result<Vec<Holding>, LedgerError> {
+        self.up()?.holdings(accounts, assets).await
+    }
+
+    async fn account_metadata(
+        &self,
+        author: &Address,
+        target: &Address,
+        key: MetadataKey,
+    ) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.up()?.account_metadata(author, target, key).await
+    }
+
+    async fn asset_metadata(
+        &self,
+        author: &Address,
+        asset: MosaicId,
+        key: MetadataKey,
+    ) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.up()?.asset_metadata(author, asset, key).await
+    }
+
+    async fn latest_delivery(&self, sender: &Address, asset: MosaicId) -> Result<Option<Delivery>, LedgerError> {
+        self.up()?.latest_delivery(sender, asset).await
+    }
+
+    async fn pending_revocations(&self, creator: &Address) -> Result<Vec<MosaicId>, LedgerError> {
+        self.up()?.pending_revocations(creator).await
+    }
+
+    async fn aggregate_messages(&self, aggregates: &[Hash256]) -> Result<Vec<AggregateMessages>, LedgerError> {
+        let mut found = self.up()?.aggregate_messages(aggregates).await?;
+        if self.faults.no_records.load(Ordering::SeqCst) {
+            found.iter_mut().for_each(|aggregate| aggregate.messages.truncate(1));
+        }
+        Ok(found)
+    }
+}
+
+impl Chain for FaultyLedger {
+    fn network(&self) -> Network {
+        Chain::network(&self.pool)
+    }
+
+    async fn fees(&self) -> Result<Fees, LedgerError> {
+        Chain::fees(self.up()?).await
+    }
+
+    async fn account(&self, address: &Address) -> Result<Option<Vec<Holding>>, LedgerError> {
+        Chain::account(self.up()?, address).await
+    }
+
+    async fn final_time(&self) -> Result<NetworkTime, LedgerError> {
+        self.up()?.final_time().await
+    }
+
+    async fn announce(&self, payload: &[u8]) -> Result<(), LedgerError> {
+        let pool = self.up()?;
+        self.faults.announced.fetch_add(1, Ordering::SeqCst);
+        self.faults.payloads.lock().unwrap().push(payload.to_vec());
+        if self.faults.swallow.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        Chain::announce(pool, payload).await
+    }
+
+    async fn state(&self, hash: &Hash256) -> Result<TransactionState, LedgerError> {
+        self.up()?.state(hash).await
+    }
+}

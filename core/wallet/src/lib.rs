@@ -1,0 +1,38 @@
+#![doc = env!("CARGO_PKG_DESCRIPTION")]
+//!
+//! [`Wallet`] is the whole as one object; it gives facts, codes with typed arguments, which shells put into words.
+//! Below it stand the rooms that it is built of: the vault, the store, the words, QR codes.
+
+pub mod accounts;
+pub mod chain;
+pub mod code;
+pub mod consent;
+pub mod desk;
+pub mod environment;
+mod error;
+#[cfg(test)]
+mod flow_tests;
+pub mod gate;
+pub mod history;
+pub mod hospitals;
+mod http;
+pub mod keystore;
+pub mod permissions;
+pub mod progress;
+pub mod qr;
+pub mod randomness;
+pub mod requests;
+pub mod review;
+mod sealing;
+mod settings;
+pub mod store;
+pub mod studies;
+pub mod vault;
+mod wallet;
+pub mod withdrawal;
+pub mod words;
+
+pub use error::WalletError;
+pub use http::CallError;
+pub use settings::Settings;
+pub use wallet::{ReceiveCardShown, Restored, Scan, ScanInput, Tools, Wallet};

@@ -1,0 +1,268 @@
+//! Looking: studies, and whatever a camera saw. Nothing is signed here.
+
+use tegata_rights::thumbnail::Pixels;
+use tegata_rights::{CodeError, LedgerError, ReceiveCard, RequestError, SignedRequest, StudyCard};
+use tegata_symbol::{Address, AddressError, Hash256, MosaicId};
+
+use super::Wallet;
+use crate::chain::Connect;
+use crate::code::{self, Code, SymbolQrKind};
+use crate::error::WalletError;
+use crate::history::{Happening, HistoryRecord};
+use crate::progress::Progress;
+use crate::qr;
+use crate::requests::{self, Decided, RequestRecord};
+use crate::review::{Examiner, Plan, Review};
+use crate::store::Records;
+use crate::studies::{self, PictureProblem, StudyList, StudyRecord};
+
+/// What is to be looked at.
+#[derive(Debug, Clone, Copy)]
+pub enum ScanInput<'a> {
+    /// Text: from a camera that decodes itself, or pasted.
+    Text(&'a str),
+    /// A PNG or JPEG picture.
+    Picture(&'a [u8]),
+}
+
+/// What a scan found.
+#[allow(clippy::large_enum_variant)] // One is made for each scan.
+#[non_exhaustive]
+pub enum Scan {
+    /// A consent request.
+    Request(Review),
+    /// A patient's receive card: for a desk, not for a wallet.
+    ReceiveCard {
+        /// Whether it is one of this wallet's own.
+        own: bool,
+    },
+    /// A patient's study card: for a desk, not for a wallet.
+    StudyCard {
+        /// The study.
+        nft: MosaicId,
+        /// Whether this wallet holds it.
+        own: bool,
+    },
+    /// A Tegata code that cannot be used.
+    BadCode(RequestError),
+    /// A Symbol address.
+    Address {
+        /// The address.
+        address: Address,
+        /// Whether it is of the wallet's network.
+        same_network: bool,
+    },
+    /// Something of an address's form with a typing error in it.
+    BadAddress(AddressError),
+    /// A code of another Symbol wallet.
+    SymbolQr {
+        /// What it carries.
+        kind: SymbolQrKind,
+        /// Generation hash seed of its network, where it names one.
+        network: Option<Hash256>,
+    },
+    /// A link for another Symbol wallet.
+    SymbolLink {
+        /// What it asks for.
+        action: String,
+    },
+    /// A link for the aLice wallet.
+    AliceLink {
+        /// What it asks for.
+        request: Option<String>,
+    },
+    /// Recovery words. They are not kept and not repeated.
+    RecoveryWords {
+        /// How many.
+        count: usize,
+    },
+    /// A link to a web page.
+    WebLink {
+        /// Its host.
+        host: String,
+    },
+    /// An empty text.
+    Empty,
+    /// Some other text.
+    Unknown,
+}
+
+impl<N: Connect> Wallet<N> {
+    /// The studies that the wallet's accounts hold. `refresh` asks the chain; without it, or without a node, the
+    /// answer is what was last found, and says of when it is.
+    ///
+    /// # Errors
+    /// [`WalletError::Store`]; [`WalletError::Ledger`] only when a node gives a wrong answer.
+    pub async fn studies(&self, refresh: bool, progress: &dyn Progress) -> Result<StudyList, WalletError> {
+        let session = self.session()?;
+        let records = self.store.records(&session)?;
+        let ground = self.ground(&records).await?;
+        let registry = ground.registry.as_ref();
+        let mut as_of_ms = records.list::<StudyRecord>()?.iter().map(|stored| stored.updated_at_ms).max().unwrap_or(0);
+        if refresh {
+            match self.chain().await {
+                Ok(chain) => {
+                    match studies::refresh(&*chain, &records, registry, &ground.accounts, ground.now_ms, progress).await
+                    {
+                        Ok(()) => as_of_ms = ground.now_ms,
+                        Err(WalletError::Ledger(LedgerError::Unreachable(_))) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Err(WalletError::Ledger(LedgerError::Unreachable(_)) | WalletError::NoNode) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        studies::stored(&records, registry, ground.network.id, ground.now_ms, as_of_ms)
+    }
+
+    /// A study's whole picture. Not for diagnosis.
+    ///
+    /// # Errors
+    /// [`WalletError::NotHeld`].
+    pub async fn picture(&self, nft: MosaicId) -> Result<Result<Pixels, PictureProblem>, WalletError> {
+        let session = self.session()?;
+        let records = self.store.records(&session)?;
+        let ground = self.ground(&records).await?;
+        let stored = records.get::<StudyRecord>(&StudyRecord::key(nft))?.ok_or(WalletError::NotHeld(nft))?;
+        let account = ground.accounts.iter().find(|account| account.public_key.0 == stored.value.patient);
+        let account = account.ok_or(WalletError::NotHeld(nft))?;
+        let chain = self.chain().await.ok();
+        studies::whole_picture(chain.as_deref(), &records, account, &stored.value, ground.now_ms).await
+    }
+
+    /// Says what a code is; of a consent request, everything that there is to know. Nothing is signed.
+    ///
+    /// # Errors
+    /// [`WalletError::Qr`], [`WalletError::Store`].
+    pub async fn scan(&self, input: ScanInput<'_>) -> Result<Scan, WalletError> {
+        let read;
+        let text = match input {
+            ScanInput::Text(text) => text,
+            ScanInput::Picture(bytes) => {
+                read = zeroize::Zeroizing::new(qr::read_picture(bytes)?);
+                &read
+            }
+        };
+        Ok(match code::classify(text) {
+            Code::Request => match SignedRequest::from_code(text.trim()) {
+                Ok(request) => Scan::Request(self.take_in(&request).await?),
+                Err(error) => Scan::BadCode(error),
+            },
+            Code::ReceiveCard => {
+                let network = self.network().await?;
+                match ReceiveCard::read(text.trim(), &network.generation_hash_seed) {
+                    Ok(card) => Scan::ReceiveCard { own: self.owns(&card.patient.0).await? },
+                    Err(error) => bad_card(error),
+                }
+            }
+            Code::StudyCard => {
+                let network = self.network().await?;
+                match StudyCard::read(text.trim(), &network.generation_hash_seed) {
+                    Ok(card) => Scan::StudyCard { nft: card.nft, own: self.owns(&card.patient.0).await? },
+                    Err(error) => bad_card(error),
+                }
+            }
+            Code::BadTegata(error) => Scan::BadCode(error.into()),
+            Code::Address(address) => {
+                let network = self.settings()?.network;
+                Scan::Address { address, same_network: network.is_some_and(|n| n.id == address.network()) }
+            }
+            Code::BadAddress(error) => Scan::BadAddress(error),
+            Code::SymbolQr { kind, network } => Scan::SymbolQr { kind, network },
+            Code::SymbolLink { action } => Scan::SymbolLink { action },
+            Code::AliceLink { request } => Scan::AliceLink { request },
+            Code::RecoveryWords { count } => Scan::RecoveryWords { count },
+            Code::WebLink { host } => Scan::WebLink { host },
+            Code::Empty => Scan::Empty,
+            Code::Unknown => Scan::Unknown,
+        })
+    }
+
+    async fn owns(&self, key: &[u8; 32]) -> Result<bool, WalletError> {
+        Ok(self.accounts().await?.iter().any(|account| account.public_key.0 == *key))
+    }
+
+    /// Remembers a request that was read, and reviews it.
+    ///
+    /// # Errors
+    /// [`WalletError::Store`].
+    pub async fn take_in(&self, request: &SignedRequest) -> Result<Review, WalletError> {
+        let digest = request.digest();
+        {
+            let session = self.session()?;
+            let now_ms = self.now_ms();
+            self.store.records(&session)?.transaction(now_ms, |writer| {
+                if requests::get(writer, &digest)?.is_none() {
+                    requests::put(writer, &digest, &RequestRecord::new(request, now_ms))?;
+                    let entry = HistoryRecord::new(Happening::Scanned).request(&digest);
+                    writer.append(&entry.nft(request.request().nft))?;
+                }
+                Ok::<_, WalletError>(())
+            })?;
+        }
+        self.review(&digest, None).await
+    }
+
+    /// Reviews a request that was scanned; for an open request with the study that the patient chose.
+    ///
+    /// # Errors
+    /// [`WalletError::NotScanned`], [`WalletError::OtherStudy`].
+    pub async fn review(&self, digest: &Hash256, choice: Option<MosaicId>) -> Result<Review, WalletError> {
+        let session = self.session()?;
+        let records = self.store.records(&session)?;
+        let record = records.read(|reader| requests::get(reader, digest))?.ok_or(WalletError::NotScanned(*digest))?;
+        let (review, plan) = self.examined(&records, &record, choice).await?;
+        if record.decided == Decided::Open
+            && let Some(plan) = plan
+        {
+            records.transaction(self.now_ms(), |writer| {
+                // What was decided meanwhile counts.
+                let Some(mut record) = requests::get(writer, digest)?.filter(|r| r.decided == Decided::Open) else {
+                    return Ok(());
+                };
+                record.set_draft(plan.draft.as_ref().map(|draft| (plan.terms.nft, draft.to_bytes())));
+                Ok::<_, WalletError>(requests::put(writer, digest, &record)?)
+            })?;
+        }
+        Ok(review)
+    }
+
+    pub(crate) async fn examined(
+        &self,
+        records: &Records<'_>,
+        record: &RequestRecord,
+        choice: Option<MosaicId>,
+    ) -> Result<(Review, Option<Plan>), WalletError> {
+        let signed = record.request()?;
+        let chain = match self.chain().await {
+            Ok(chain) => Ok(chain),
+            Err(error @ (WalletError::Ledger(LedgerError::Unreachable(_)) | WalletError::NoNode)) => {
+                Err(error.to_string())
+            }
+            Err(error) => return Err(error),
+        };
+        let ground = self.ground(records).await?;
+        let examiner = Examiner {
+            chain: chain.as_ref().map(|chain| &**chain).map_err(Clone::clone),
+            records,
+            registry: ground.registry.as_ref(),
+            network: ground.network,
+            accounts: &ground.accounts,
+            client: &self.client,
+            now_ms: ground.now_ms,
+        };
+        examiner.examine(&signed, record, choice).await
+    }
+}
+
+fn bad_card(error: tegata_rights::CardError) -> Scan {
+    use tegata_rights::CardError;
+    Scan::BadCode(match error {
+        CardError::Code(error) => error.into(),
+        CardError::Format(error) => error.into(),
+        CardError::OtherKind(kind) => RequestError::OtherKind(kind),
+        // Changed on the way, or of another network: for a wallet both are nothing to work with.
+        _ => CodeError::Damaged.into(),
+    })
+}
