@@ -1,0 +1,252 @@
+//! The calls by which a phone answers.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use tegata_rights::{Answer, ConsentRequest, Decision, Payer, SealedAnswer, SignedRequest};
+use tegata_symbol::{Address, DetachedCosignature, Hash256};
+
+use super::Desk;
+use crate::api_error::ApiError;
+use crate::chain::{Chain, Signed};
+use crate::store::{AnswerRecord, AnswerState};
+
+fn already_answered(message: &str) -> ApiError {
+    ApiError::new(StatusCode::CONFLICT, "already-answered", message)
+}
+
+fn too_late() -> ApiError {
+    ApiError::new(StatusCode::GONE, "too-late", "the time for an answer is over: ask the hospital for a new request")
+}
+
+fn unknown_request() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "unknown-request", "this hospital has made no such request")
+}
+
+/// `POST /answers`.
+pub(super) async fn answer<C: Chain>(State(desk): State<Arc<Desk<C>>>, body: Bytes) -> Result<Response, ApiError> {
+    let sealed = SealedAnswer::from_bytes(&body).map_err(|error| ApiError::malformed(error.to_string()))?;
+    let record = desk.home.store().request(&sealed.request)?.ok_or_else(unknown_request)?;
+    let answer = sealed
+        .open(desk.home.keys().transport())
+        .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "unreadable-answer", error.to_string()))?;
+    let request = record.signed.request();
+    if request.nft.is_some_and(|nft| nft != answer.nft) {
+        return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "other-study", "the request is for another study"));
+    }
+    let existing = desk.home.store().answer(&record.digest)?;
+    if let Some(existing) = &existing
+        && is_repetition(existing, &answer)
+    {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    check_same_patient(existing.as_ref(), &answer)?;
+    if desk.home.clock().now_ms() >= request.answer_by_ms {
+        return Err(too_late());
+    }
+    desk.check_holder(&answer).await?;
+    let response = match answer.decision {
+        Decision::Declined => desk.take_declined(&record.digest, &answer)?,
+        Decision::Granted => desk.take_granted(&record.digest, &answer, &request)?,
+        Decision::Prepare => desk.take_prepare(&record.signed, &answer, &request).await?,
+    };
+    desk.note_change();
+    Ok(response)
+}
+
+/// The patient told the same before: nothing to do, whatever the time.
+fn is_repetition(existing: &AnswerRecord, answer: &Answer) -> bool {
+    let same_grant = existing.hash.is_some_and(|hash| answer.grant.as_ref().is_some_and(|grant| **grant == hash.0));
+    existing.patient == answer.patient
+        && existing.nft == answer.nft
+        && match answer.decision {
+            Decision::Granted => same_grant && existing.state != AnswerState::Failed,
+            Decision::Declined => existing.state == AnswerState::Declined,
+            Decision::Prepare => false,
+        }
+}
+
+fn check_same_patient(existing: Option<&AnswerRecord>, answer: &Answer) -> Result<(), ApiError> {
+    match existing {
+        Some(existing) if existing.patient != answer.patient => {
+            Err(already_answered("another account has answered this request"))
+        }
+        Some(existing) if existing.nft != answer.nft => {
+            Err(already_answered("this request was answered for another study"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_granted(existing: &AnswerRecord) -> bool {
+    matches!(existing.state, AnswerState::Signed | AnswerState::Confirmed | AnswerState::Judged)
+}
+
+impl<C: Chain> Desk<C> {
+    /// Only who holds the study may answer: nobody else can take the place of the patient's answer.
+    async fn check_holder(&self, answer: &Answer) -> Result<(), ApiError> {
+        let patient = Address::new(&answer.patient, self.home.network_id());
+        let holdings = self.chain.holdings(&[patient], &[answer.nft]).await?;
+        if holdings.iter().any(|held| held.account == patient && held.asset == answer.nft && held.amount == 1) {
+            return Ok(());
+        }
+        Err(ApiError::new(StatusCode::FORBIDDEN, "not-holder", "the account that answers does not hold the study"))
+    }
+
+    fn new_record(&self, digest: &Hash256, answer: &Answer, state: AnswerState) -> AnswerRecord {
+        AnswerRecord {
+            digest: *digest,
+            patient: answer.patient,
+            nft: answer.nft,
+            state,
+            received_ms: self.home.clock().now_ms(),
+            prepared: None,
+            cosignature: None,
+            hash: None,
+            deadline_ms: None,
+            thumbnail_key: None,
+            height: None,
+            failure: None,
+        }
+    }
+
+    fn take_declined(&self, digest: &Hash256, answer: &Answer) -> Result<Response, ApiError> {
+        self.home.store().change_answer(digest, |existing| {
+            check_same_patient(existing.as_ref(), answer)?;
+            if existing.as_ref().is_some_and(is_granted) {
+                return Err(already_answered("this request was granted: withdraw the rights instead"));
+            }
+            Ok(self.new_record(digest, answer, AnswerState::Declined))
+        })??;
+        Ok(StatusCode::NO_CONTENT.into_response())
+    }
+
+    fn take_granted(&self, digest: &Hash256, answer: &Answer, request: &ConsentRequest) -> Result<Response, ApiError> {
+        let hash = answer.grant.as_ref().map(|grant| Hash256(**grant));
+        let hash = hash.ok_or_else(|| ApiError::malformed("the answer does not name the grant"))?;
+        self.home.store().change_answer(digest, |existing| {
+            check_same_patient(existing.as_ref(), answer)?;
+            let on_its_way = |a: &AnswerRecord| a.state == AnswerState::Signed && a.cosignature.is_some();
+            if existing.as_ref().is_some_and(on_its_way) {
+                return Err(already_answered("the aggregate that the hospital pays for is on its way"));
+            }
+            let mut record = self.new_record(digest, answer, AnswerState::Signed);
+            record.hash = Some(hash);
+            record.thumbnail_key = answer.thumbnail_key.filter(|_| request.wants_thumbnail_key);
+            Ok(record)
+        })??;
+        Ok(StatusCode::NO_CONTENT.into_response())
+    }
+
+    async fn take_prepare(
+        &self,
+        signed: &SignedRequest,
+        answer: &Answer,
+        request: &ConsentRequest,
+    ) -> Result<Response, ApiError> {
+        if request.payer != Payer::Hospital {
+            let message = "this request is paid for by the patient's account";
+            return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "patient-pays", message));
+        }
+        let digest = signed.digest();
+        let now_ms = self.chain.time_ms().await?;
+        let existing = self.home.store().answer(&digest)?;
+        if existing.as_ref().is_some_and(|a| matches!(a.state, AnswerState::Confirmed | AnswerState::Judged)) {
+            return Err(already_answered("this request is granted already"));
+        }
+        let bytes = match existing.as_ref().and_then(|existing| live_bytes(existing, now_ms)) {
+            Some(bytes) => bytes,
+            None => {
+                let prepared = self.prepare(signed, answer).await?;
+                self.store_prepared(&digest, answer, request, prepared, now_ms)?
+            }
+        };
+        Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+    }
+
+    /// Stores what was prepared, unless another call was faster: then its bytes are the ones.
+    fn store_prepared(
+        &self,
+        digest: &Hash256,
+        answer: &Answer,
+        request: &ConsentRequest,
+        prepared: Signed,
+        now_ms: u64,
+    ) -> Result<Vec<u8>, ApiError> {
+        let record = self.home.store().change_answer(digest, |existing| {
+            check_same_patient(existing.as_ref(), answer)?;
+            if let Some(existing) = existing {
+                if live_bytes(&existing, now_ms).is_some() {
+                    return Ok(existing);
+                }
+                if is_granted(&existing) {
+                    return Err(already_answered("this request is granted already"));
+                }
+            }
+            let mut record = self.new_record(digest, answer, AnswerState::Prepared);
+            record.hash = Some(prepared.hash);
+            record.prepared = Some(prepared.bytes);
+            record.deadline_ms = Some(prepared.deadline_ms);
+            record.thumbnail_key = answer.thumbnail_key.filter(|_| request.wants_thumbnail_key);
+            Ok(record)
+        })??;
+        record.prepared.ok_or_else(|| ApiError::internal(&"a prepared aggregate was not stored"))
+    }
+}
+
+/// The prepared bytes, while a block may still contain them.
+fn live_bytes(existing: &AnswerRecord, now_ms: u64) -> Option<Vec<u8>> {
+    let alive = match existing.state {
+        AnswerState::Prepared => existing.deadline_ms.is_some_and(|deadline| now_ms < deadline),
+        // Cosigned: what became of it is not known yet, so nothing else may be made.
+        AnswerState::Signed => true,
+        _ => false,
+    };
+    existing.prepared.clone().filter(|_| alive)
+}
+
+#[derive(Serialize)]
+struct Accepted {
+    hash: String,
+}
+
+/// `POST /answers/{request digest}/cosignature`.
+pub(super) async fn cosignature<C: Chain>(
+    State(desk): State<Arc<Desk<C>>>,
+    Path(digest): Path<String>,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    let digest: Hash256 = digest.parse().map_err(|_| unknown_request())?;
+    let detached = DetachedCosignature::from_bytes(&body)
+        .map_err(|error| ApiError::malformed(format!("the cosignature cannot be read: {error}")))?;
+    let now_ms = desk.chain.time_ms().await?;
+    let record = desk.home.store().change_answer(&digest, |existing| {
+        let existing = existing.ok_or_else(unknown_request)?;
+        let (Some(hash), Some(_)) = (existing.hash, &existing.prepared) else {
+            return Err(ApiError::new(StatusCode::CONFLICT, "nothing-prepared", "there is no aggregate to cosign"));
+        };
+        let fits = detached.parent_hash == hash
+            && detached.cosignature.version == 0
+            && detached.cosignature.signer == existing.patient
+            && detached.cosignature.verify(&hash);
+        if !fits {
+            let message = "the cosignature is not the patient's over the prepared aggregate";
+            return Err(ApiError::new(StatusCode::BAD_REQUEST, "wrong-cosignature", message));
+        }
+        if existing.state != AnswerState::Prepared {
+            return Ok(existing);
+        }
+        if existing.deadline_ms.is_none_or(|deadline| now_ms >= deadline) {
+            return Err(too_late());
+        }
+        Ok(AnswerRecord { state: AnswerState::Signed, cosignature: Some(body.to_vec()), ..existing })
+    })??;
+    desk.note_change();
+    let hash = record.hash.map(|hash| hash.to_string()).unwrap_or_default();
+    Ok((StatusCode::ACCEPTED, Json(Accepted { hash })).into_response())
+}

@@ -1,0 +1,48 @@
+//! Whether the gate opens: the verdict, and the gate's own policy.
+
+use tegata_rights::{Reason, Role, SignedRequest, void_key};
+use tegata_symbol::Address;
+
+use super::Gate;
+use crate::api_error::{ApiError, ReasonBody};
+use crate::chain::Chain;
+use crate::store::StudyRecord;
+use crate::verify::{VerifyOptions, verify};
+
+impl<C: Chain> Gate<C> {
+    /// A release needs T and V; the hospital that made the study needs only what it asked for itself.
+    /// Who the patient is comes from this hospital's own record of the issue, never from the caller.
+    pub(super) async fn check_rights(&self, signed: &SignedRequest, study: &StudyRecord) -> Result<(), ApiError> {
+        let request = signed.request();
+        let mut reasons: Vec<Reason> = Vec::new();
+        if request.asker != self.home.identity() {
+            let missing = Role::ALL.into_iter().filter(|role| !request.rights().contains(*role));
+            reasons.extend(missing.map(Reason::RightNotAsked));
+        }
+        if request.nft.is_some_and(|nft| nft != study.nft) {
+            reasons.push(Reason::OtherStudy);
+            return Err(ApiError::refused(reasons.iter().map(ReasonBody::from).collect()));
+        }
+        let options = VerifyOptions {
+            request: signed,
+            patient: Address::new(&study.patient, self.home.network_id()),
+            nft: Some(study.nft),
+            named_rights: None,
+        };
+        reasons.extend(verify(&self.home, &*self.chain, &options).await?.reasons);
+        if reasons.is_empty() { Ok(()) } else { Err(ApiError::refused(reasons.iter().map(ReasonBody::from).collect())) }
+    }
+
+    /// The own study goes to the account that holds the NFT, unless this hospital declared it void.
+    pub(super) async fn check_holder(&self, study: &StudyRecord, patient: &Address) -> Result<(), ApiError> {
+        let holdings = self.chain.holdings(&[*patient], &[study.nft]).await?;
+        if !holdings.iter().any(|h| h.account == *patient && h.asset == study.nft && h.amount == 1) {
+            return Err(ApiError::refused(vec![(&Reason::NotHolder).into()]));
+        }
+        let void = self.chain.asset_metadata(&self.home.identity(), study.nft, void_key()).await?;
+        if void.is_some_and(|value| !value.is_empty()) {
+            return Err(ApiError::refused(vec![(&Reason::StudyVoid).into()]));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,233 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+use std::collections::HashSet;
+
+use tegata_rights::{Identity, Payer, Rights, Role};
+
+use super::*;
+use crate::desk::{DeskHandle, listen, serve};
+use crate::fetch::{FetchError, FetchEvent, Fetched, fetch};
+use crate::request::{MadeRequest, RequestOptions, make_request};
+use crate::test_patient::{Patient, code};
+use crate::test_world::{World, keys, request_options, study};
+
+struct Room {
+    world: World,
+    source: Arc<HospitalHome>,
+    asker: HospitalHome,
+    nft: MosaicId,
+    desk: DeskHandle,
+}
+
+impl Room {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let source = Arc::new(world.hospital("A").await);
+        let asker = world.hospital("B").await;
+        let nft = world.issue(&source, &keys(1)).await.nft;
+        world.fund(&world.address(&keys(1)), 500);
+        let listener = listen(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let desk = serve(source.clone(), Arc::new(world.pool.clone()), listener).await.unwrap();
+        Self { world, source, asker, nft, desk }
+    }
+
+    fn patient(&self) -> Patient<'_> {
+        Patient::new(&self.world, keys(1), self.nft)
+    }
+
+    async fn granted(&self, options: RequestOptions) -> MadeRequest {
+        let made = make_request(&self.asker, &self.world.pool, &options).await.unwrap();
+        self.patient().grant(&made.signed).await;
+        made
+    }
+
+    async fn fetch(&self, home: &HospitalHome, made: &MadeRequest, to: &str) -> Result<Fetched, FetchError> {
+        let to = self.world.dir.path().join(to);
+        fetch(home, &self.world.pool, &made.signed, &self.desk.url(), &to, &mut |_| {}).await
+    }
+
+    async fn challenge(&self) -> [u8; 32] {
+        let url = format!("{}/gate/challenge", self.desk.url());
+        let body: ChallengeBody = self.patient().client.post(url).send().await.unwrap().json().await.unwrap();
+        assert_eq!(body.identity, self.source.identity().to_string());
+        body.challenge.parse::<Hash256>().unwrap().0
+    }
+
+    async fn post(&self, path: &str, body: Vec<u8>) -> reqwest::Response {
+        self.patient().client.post(format!("{}{path}", self.desk.url())).body(body).send().await.unwrap()
+    }
+}
+
+fn options(nft: MosaicId) -> RequestOptions {
+    RequestOptions { payer: Payer::Patient, ..request_options(nft) }
+}
+
+fn refusals(result: Result<Fetched, FetchError>) -> Vec<String> {
+    match result {
+        Err(FetchError::Refused(reasons)) => reasons.into_iter().map(|reason| reason.code).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn reasons(response: reqwest::Response) -> Vec<String> {
+    assert_eq!(response.status(), 403);
+    let body: serde_json::Value = response.json().await.unwrap();
+    body["reasons"].as_array().unwrap().iter().map(|r| r["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_study_goes_to_the_hospital_that_has_both_rights_until_one_is_withdrawn() {
+    let room = Room::new().await;
+    let made = make_request(&room.asker, &room.world.pool, &options(room.nft)).await.unwrap();
+    assert_eq!(refusals(room.fetch(&room.asker, &made, "early").await), ["Missing:T", "Missing:V"]);
+    assert!(!room.world.dir.path().join("early").exists());
+
+    room.patient().grant(&made.signed).await;
+    let fetched = room.fetch(&room.asker, &made, "got").await.unwrap();
+    assert_eq!((fetched.files.len(), fetched.source), (2, room.source.identity()));
+    let original: HashSet<Vec<u8>> = std::fs::read_dir(study(room.world.dir.path(), 2))
+        .unwrap()
+        .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+        .collect();
+    for path in &fetched.files {
+        assert!(original.contains(&std::fs::read(path).unwrap()), "identified: as it is");
+    }
+
+    room.patient().withdraw(&made.signed, Role::Viewing).await;
+    assert_eq!(refusals(room.fetch(&room.asker, &made, "later").await), ["NotGiven:V"]);
+    let log = room.source.store().release_log(20).unwrap();
+    let events: Vec<ReleaseEvent> = log.iter().map(|line| line.event).collect();
+    use ReleaseEvent::{File, Refused, Released};
+    assert_eq!(events, [Refused, File, File, Released, Refused]);
+    assert!(log.iter().all(|line| line.asker == room.asker.identity() && line.digest == Some(made.digest)));
+}
+
+#[tokio::test]
+async fn a_withdrawal_between_manifest_and_file_closes_the_gate() {
+    let room = Room::new().await;
+    let made = room.granted(options(room.nft)).await;
+    let challenge = room.challenge().await;
+    let statement = release_statement(&room.source.identity(), &challenge, &made.digest);
+    let signature = room.asker.keys().request().sign(&statement).0;
+    let call = ReleaseCall { request: made.signed.to_bytes(), nft: room.nft, challenge, signature };
+    let manifest: Manifest = room.post("/gate/release", call.to_bytes()).await.json().await.unwrap();
+    let file = |number: u32| {
+        let url = format!("{}/gate/files/{number}", room.desk.url());
+        room.patient().client.get(url).bearer_auth(&manifest.token).send()
+    };
+    assert_eq!(file(0).await.unwrap().status(), 200);
+    assert_eq!(file(7).await.unwrap().status(), 404);
+    room.patient().withdraw(&made.signed, Role::Transfer).await;
+    assert_eq!(reasons(file(1).await.unwrap()).await, ["NotGiven:T"]);
+
+    let replayed = room.post("/gate/release", call.to_bytes()).await;
+    assert_eq!((replayed.status().as_u16(), code(replayed).await.as_str()), (403, "challenge"));
+    let no_token = room.patient().client.get(format!("{}/gate/files/0", room.desk.url())).send().await.unwrap();
+    assert_eq!(no_token.status(), 401);
+}
+
+#[tokio::test]
+async fn a_hospital_that_is_not_the_asker_or_not_registered_gets_nothing() {
+    let room = Room::new().await;
+    let made = room.granted(options(room.nft)).await;
+    let other = room.world.hospital("C").await;
+    assert_eq!(refusals(room.fetch(&other, &made, "c").await), ["CallerSignature"]);
+    room.world.registry.remove(&room.world.pool, &room.asker.identity()).await.unwrap();
+    assert_eq!(refusals(room.fetch(&room.asker, &made, "b").await), ["AskerNotRegistered"]);
+}
+
+#[tokio::test]
+async fn one_right_alone_opens_nothing() {
+    let room = Room::new().await;
+    let made = room.granted(RequestOptions { rights: Rights::TRANSFER, ..options(room.nft) }).await;
+    assert_eq!(refusals(room.fetch(&room.asker, &made, "b").await), ["RightNotAsked:V"]);
+}
+
+#[tokio::test]
+async fn a_study_of_another_hospital_is_refused_before_anything_is_signed() {
+    let room = Room::new().await;
+    let other = room.world.hospital("C").await;
+    let nft = room.world.issue(&other, &keys(2)).await.nft;
+    let made = make_request(&room.asker, &room.world.pool, &options(nft)).await.unwrap();
+    let refused = room.fetch(&room.asker, &made, "b").await;
+    assert!(matches!(refused, Err(FetchError::OtherHospital { .. })));
+
+    let challenge = room.challenge().await;
+    let statement = release_statement(&room.source.identity(), &challenge, &made.digest);
+    let signature = room.asker.keys().request().sign(&statement).0;
+    let call = ReleaseCall { request: made.signed.to_bytes(), nft, challenge, signature };
+    assert_eq!(reasons(room.post("/gate/release", call.to_bytes()).await).await, ["UnknownStudy"]);
+}
+
+#[tokio::test]
+async fn a_deidentified_release_carries_no_identity() {
+    let room = Room::new().await;
+    let made = room.granted(RequestOptions { identity: Identity::Deidentified, ..options(room.nft) }).await;
+    let mut events = Vec::new();
+    let to = room.world.dir.path().join("got");
+    let url = room.desk.url();
+    let fetched =
+        fetch(&room.asker, &room.world.pool, &made.signed, &url, &to, &mut |event| events.push(event)).await.unwrap();
+    assert!(matches!(events[0], FetchEvent::Released { files: 2, .. }));
+    assert_eq!(events.len(), 3);
+    for path in &fetched.files {
+        let bytes = std::fs::read(path).unwrap();
+        for planted in ["Yamada", "ID-77120", "19680704", "ACC20250612001"] {
+            assert!(!bytes.windows(planted.len()).any(|window| window == planted.as_bytes()), "{planted}");
+        }
+        dicom_object::open_file(path).unwrap();
+    }
+    let again = room.fetch(&room.asker, &made, "again").await.unwrap();
+    assert_eq!(std::fs::read(&again.files[0]).unwrap(), std::fs::read(&fetched.files[0]).unwrap());
+}
+
+#[tokio::test]
+async fn the_patient_gets_the_own_study_and_nobody_else_does() {
+    let room = Room::new().await;
+    let identity = room.source.identity();
+    for (signer, named, expected) in [(1, 1, None), (2, 1, Some("CallerSignature")), (2, 2, Some("NotHolder"))] {
+        let challenge = room.challenge().await;
+        let body = own_call(&identity, challenge, room.nft, keys(named).public_key(), |statement| {
+            keys(signer).sign(statement)
+        });
+        let response = room.post("/gate/own", body).await;
+        match expected {
+            None => {
+                let manifest: Manifest = response.json().await.unwrap();
+                let url = format!("{}/gate/files/1", room.desk.url());
+                let file = room.patient().client.get(url).bearer_auth(&manifest.token).send().await.unwrap();
+                let bytes = file.bytes().await.unwrap();
+                assert_eq!(u64::try_from(bytes.len()).unwrap(), manifest.files[1].size);
+            }
+            Some(code) => assert_eq!(reasons(response).await, [code]),
+        }
+    }
+}
+
+#[tokio::test]
+async fn plain_http_to_elsewhere_and_another_gate_than_the_registrys_are_refused() {
+    let room = Room::new().await;
+    let made = room.granted(options(room.nft)).await;
+    let to = room.world.dir.path().join("got");
+    let refused = fetch(&room.asker, &room.world.pool, &made.signed, "http://hospital.example", &to, &mut |_| {}).await;
+    assert!(matches!(refused, Err(FetchError::InsecureUrl(_))));
+    let refused = fetch(&room.asker, &room.world.pool, &made.signed, "http://127.0.0.1:1", &to, &mut |_| {}).await;
+    assert!(matches!(refused, Err(FetchError::Unreachable(_))));
+
+    let named = room.world.hospital_at("D", "https://gate.example").await;
+    let nft = room.world.issue(&named, &keys(2)).await.nft;
+    let made = make_request(&room.asker, &room.world.pool, &options(nft)).await.unwrap();
+    let refused = fetch(&room.asker, &room.world.pool, &made.signed, "https://evil.example", &to, &mut |_| {}).await;
+    assert!(matches!(refused, Err(FetchError::OtherGate { registered, .. }) if registered == "https://gate.example"));
+}
+
+#[tokio::test]
+async fn a_file_that_was_damaged_here_is_fetched_again_and_a_whole_one_is_kept() {
+    let room = Room::new().await;
+    let made = room.granted(options(room.nft)).await;
+    let first = room.fetch(&room.asker, &made, "got").await.unwrap();
+    std::fs::write(&first.files[0], b"damaged").unwrap();
+    let second = room.fetch(&room.asker, &made, "got").await.unwrap();
+    assert_eq!(first, second);
+    let files = |event: &&crate::store::ReleaseRecord| event.event == ReleaseEvent::File;
+    assert_eq!(room.source.store().release_log(50).unwrap().iter().filter(files).count(), 3);
+}

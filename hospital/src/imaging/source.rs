@@ -1,0 +1,411 @@
+//! Finding DICOM images in a file or folder, reading their headers, and selecting one series of one study.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use dicom_dictionary_std::tags;
+use dicom_object::{DefaultDicomObject, InMemDicomObject};
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use super::attributes::{frame_numbers, integer, text};
+use super::dicom_file;
+use super::screening::{self, Kind, Refusal};
+
+/// What may be read at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Files in a folder, DICOM or not.
+    pub files: usize,
+    /// Bytes of one file.
+    pub file_bytes: u64,
+    /// Rows × columns of one frame.
+    pub frame_pixels: u64,
+    /// Frames of one multi-frame object.
+    pub frames: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { files: 20_000, file_bytes: 1 << 30, frame_pixels: 1 << 26, frames: 20_000 }
+    }
+}
+
+/// Nested deeper than this, folders are not looked into.
+const DEEPEST_FOLDER: usize = 32;
+/// Texts of the study description are cut to this many characters (PS3.5 6.2: LO holds 64).
+const LONGEST_TEXT: usize = 64;
+
+/// A file that was left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file.
+    pub path: PathBuf,
+    /// The reason.
+    pub reason: Refusal,
+}
+
+/// Why nothing could be selected.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// Nothing is at the path.
+    #[error("{} does not exist", .0.display())]
+    Missing(PathBuf),
+    /// The folder holds no file.
+    #[error("{} holds no files", .0.display())]
+    EmptyFolder(PathBuf),
+    /// The path or something in the folder cannot be read.
+    #[error("{} cannot be read: {kind}", path.display())]
+    Unreadable {
+        /// What cannot be read.
+        path: PathBuf,
+        /// Why.
+        kind: std::io::ErrorKind,
+    },
+    /// More files than [`Limits::files`].
+    #[error("{} holds more than {limit} files; name the study's own folder", path.display())]
+    TooManyFiles {
+        /// The folder.
+        path: PathBuf,
+        /// The limit.
+        limit: usize,
+    },
+    /// The one file named is refused.
+    #[error("{}: {reason}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        reason: Refusal,
+    },
+    /// Not one file of the folder is an image that can be used.
+    #[error("{} holds no usable image: {} files left out, the first because it is {}", path.display(), skipped.len(),
+        skipped.first().map_or_else(String::new, |first| first.reason.to_string()))]
+    NothingUsable {
+        /// The folder.
+        path: PathBuf,
+        /// Every file with its reason.
+        skipped: Vec<Skipped>,
+    },
+    /// There are images, but only localisers and projections, of which no picture is made.
+    #[error("only localisers or projections are there, and no slices to make a picture of")]
+    NoSlices,
+    /// One study UID, but more than one Patient ID: releasing it would mix patients.
+    #[error("the files of the study carry more than one Patient ID; sort them by patient first")]
+    SeveralPatients,
+}
+
+/// What is said of a study beside its picture. It belongs into sealed records only: date and description can identify.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StudyDescription {
+    /// Study Instance UID (0020,000D), empty when the file has none.
+    pub study_instance_uid: String,
+    /// Series Instance UID (0020,000E) of the selected series, empty when the file has none.
+    pub series_instance_uid: String,
+    /// Study Date (0008,0020), else Series or Acquisition Date.
+    pub study_date: Option<Date>,
+    /// Modality (0008,0060), such as "CT"; empty when the file has none.
+    pub modality: String,
+    /// Body Part Examined (0018,0015), such as "CHEST".
+    pub body_part_examined: Option<String>,
+    /// Study Description (0008,1030), free text of the hospital, at most 64 characters.
+    pub study_description: Option<String>,
+    /// Series of the study that were read.
+    pub series_count: u32,
+    /// Images of the study that were read, each frame of a multi-frame object counted.
+    pub image_count: u32,
+    /// Frames of the selected series.
+    pub frame_count: u32,
+}
+
+/// Where a frame lies in the patient (PS3.3 C.7.6.2.1.1; x to the left, y to the back, z to the head, in mm).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Geometry {
+    /// Unit vector at right angles to the plane.
+    pub normal: [f64; 3],
+    /// Centre of the first pixel.
+    pub position: [f64; 3],
+}
+
+/// One image file of the selected series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImageFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Instance Number (0020,0013).
+    pub instance_number: Option<i64>,
+    /// One entry for each frame.
+    pub frames: Vec<Option<Geometry>>,
+}
+
+/// One series, ready for choosing a slice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesSelection {
+    /// What is said of the study.
+    pub study: StudyDescription,
+    /// The series shows a head, as far as the header's words tell.
+    pub is_head: bool,
+    /// The images of the series.
+    pub images: Vec<ImageFile>,
+    /// Every usable image file of the study, of all its series, sorted: what a release hands out.
+    pub files: Vec<PathBuf>,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Opens a file or folder and selects the series with the most slices. `progress` hears (files read, files in all).
+///
+/// Of a head, series with axial slices come first, since the others show the face's outline.
+///
+/// # Errors
+/// See [`SourceError`].
+pub fn open(
+    path: &Path,
+    limits: &Limits,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<SeriesSelection, SourceError> {
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
+        kind => SourceError::Unreadable { path: path.to_owned(), kind },
+    })?;
+    let files = if metadata.is_dir() { files_below(path, limits)? } else { vec![path.to_owned()] };
+    if files.is_empty() {
+        return Err(SourceError::EmptyFolder(path.to_owned()));
+    }
+    let mut images = Vec::new();
+    let mut skipped = Vec::new();
+    for (done, file) in files.iter().enumerate() {
+        progress(done, files.len());
+        match Header::read(file, limits) {
+            Ok(header) => images.push(header),
+            Err(reason) => skipped.push(Skipped { path: file.clone(), reason }),
+        }
+    }
+    progress(files.len(), files.len());
+    if images.is_empty() {
+        return Err(match skipped.pop() {
+            Some(Skipped { path, reason }) if !metadata.is_dir() => SourceError::Refused { path, reason },
+            last => {
+                skipped.extend(last);
+                SourceError::NothingUsable { path: path.to_owned(), skipped }
+            }
+        });
+    }
+    select(images, skipped)
+}
+
+/// All regular files below a folder, by path.
+fn files_below(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>, SourceError> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).max_depth(DEEPEST_FOLDER).sort_by_file_name() {
+        let entry = entry.map_err(|error| SourceError::Unreadable {
+            path: error.path().unwrap_or(folder).to_owned(),
+            kind: error.io_error().map_or(std::io::ErrorKind::Other, std::io::Error::kind),
+        })?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        if files.len() == limits.files {
+            return Err(SourceError::TooManyFiles { path: folder.to_owned(), limit: limits.files });
+        }
+        files.push(entry.into_path());
+    }
+    Ok(files)
+}
+
+/// What is kept of an image's header.
+struct Header {
+    image: ImageFile,
+    kind: Kind,
+    is_head: bool,
+    patient: [u8; 32],
+    study: StudyDescription,
+}
+
+impl Header {
+    fn read(path: &Path, limits: &Limits) -> Result<Self, Refusal> {
+        let (object, more_follows) = dicom_file::open_header(path, limits)?;
+        if !more_follows || object.get(tags::ROWS).is_none() || object.get(tags::COLUMNS).is_none() {
+            return Err(Refusal::NoPixels);
+        }
+        check_transfer_syntax(&object)?;
+        screening::screen(&object)?;
+        let frames = integer(&object, tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1);
+        let frames = u32::try_from(frames).unwrap_or(u32::MAX);
+        if frames > limits.frames {
+            return Err(Refusal::TooLarge {
+                what: "the number of frames",
+                value: frames.into(),
+                limit: limits.frames.into(),
+            });
+        }
+        Ok(Self {
+            image: ImageFile {
+                path: path.to_owned(),
+                instance_number: integer(&object, tags::INSTANCE_NUMBER),
+                frames: (0..frames).map(|frame| geometry(&object, frame)).collect(),
+            },
+            kind: screening::kind(&object),
+            is_head: is_head(&object),
+            patient: Sha256::digest(text(&object, tags::PATIENT_ID).unwrap_or_default().as_bytes()).into(),
+            study: describe(&object, frames),
+        })
+    }
+
+    fn axial(&self) -> bool {
+        self.image.frames.iter().flatten().any(Geometry::is_axial)
+    }
+}
+
+impl Geometry {
+    /// The plane is nearer to axial than to any oblique (its normal within 37° of the body's long axis).
+    #[must_use]
+    pub fn is_axial(&self) -> bool {
+        self.normal[2].abs() > 0.8
+    }
+
+    /// Distance along the normal, which points to the head in axial planes.
+    #[must_use]
+    pub fn depth(&self) -> f64 {
+        self.normal.iter().zip(self.position).map(|(normal, position)| normal * position).sum()
+    }
+}
+
+fn check_transfer_syntax(object: &DefaultDicomObject) -> Result<(), Refusal> {
+    use dicom_transfer_syntax_registry::{TransferSyntaxIndex as _, TransferSyntaxRegistry};
+    let uid = dicom_file::transfer_syntax(object);
+    match TransferSyntaxRegistry.get(uid) {
+        Some(syntax) if syntax.can_decode_all() => Ok(()),
+        Some(syntax) => Err(Refusal::UnsupportedTransferSyntax { uid: uid.to_owned(), name: syntax.name().to_owned() }),
+        None => Err(Refusal::UnsupportedTransferSyntax { uid: uid.to_owned(), name: "unknown".to_owned() }),
+    }
+}
+
+fn geometry(object: &InMemDicomObject, frame: u32) -> Option<Geometry> {
+    let [rx, ry, rz, cx, cy, cz] =
+        frame_numbers::<6>(object, frame, tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT)?;
+    let position = frame_numbers::<3>(object, frame, tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT)?;
+    let normal = [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx];
+    let length = normal.iter().map(|part| part * part).sum::<f64>().sqrt();
+    if !(0.5..2.0).contains(&length) {
+        return None;
+    }
+    // Towards the head (or back, or left), so that depth grows upwards whichever way the rows run.
+    let largest = normal.into_iter().max_by(|a, b| a.abs().total_cmp(&b.abs()))?;
+    let scale = largest.signum() / length;
+    Some(Geometry { normal: normal.map(|part| part * scale), position })
+}
+
+/// Whether words of the header say that a head is shown.
+fn is_head(object: &InMemDicomObject) -> bool {
+    const WORDS: [&str; 16] = [
+        "HEAD",
+        "BRAIN",
+        "SKULL",
+        "FACE",
+        "FACIAL",
+        "ORBIT",
+        "SINUS",
+        "CRANI",
+        "CEREBR",
+        "NEURO",
+        "STROKE",
+        "頭",
+        "脳",
+        "顔",
+        "副鼻腔",
+        "眼窩",
+    ];
+    [tags::BODY_PART_EXAMINED, tags::STUDY_DESCRIPTION, tags::SERIES_DESCRIPTION, tags::PROTOCOL_NAME]
+        .into_iter()
+        .filter_map(|tag| text(object, tag))
+        .any(|value| {
+            let value = value.to_uppercase();
+            WORDS.iter().any(|word| value.contains(word))
+        })
+}
+
+fn describe(object: &InMemDicomObject, frames: u32) -> StudyDescription {
+    let short = |tag| {
+        text(object, tag).map(|value| value.chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect::<String>())
+    };
+    let date = |tag| -> Option<Date> {
+        let value = text(object, tag)?;
+        let part = |range: std::ops::Range<usize>| value.get(range)?.parse::<i16>().ok();
+        Date::new(part(0..4)?, part(4..6)?.try_into().ok()?, part(6..8)?.try_into().ok()?).ok()
+    };
+    StudyDescription {
+        study_instance_uid: short(tags::STUDY_INSTANCE_UID).unwrap_or_default(),
+        series_instance_uid: short(tags::SERIES_INSTANCE_UID).unwrap_or_default(),
+        study_date: [tags::STUDY_DATE, tags::SERIES_DATE, tags::ACQUISITION_DATE].into_iter().find_map(date),
+        modality: short(tags::MODALITY).unwrap_or_default(),
+        body_part_examined: short(tags::BODY_PART_EXAMINED),
+        study_description: short(tags::STUDY_DESCRIPTION),
+        series_count: 1,
+        image_count: frames,
+        frame_count: frames,
+    }
+}
+
+/// Study and Series Instance UID.
+type SeriesKey = (String, String);
+
+fn select(images: Vec<Header>, mut skipped: Vec<Skipped>) -> Result<SeriesSelection, SourceError> {
+    let mut series: BTreeMap<SeriesKey, Vec<Header>> = BTreeMap::new();
+    for header in images {
+        let key = (header.study.study_instance_uid.clone(), header.study.series_instance_uid.clone());
+        series.entry(key).or_default().push(header);
+    }
+    let slices = |headers: &[Header]| -> usize {
+        headers.iter().filter(|header| header.kind == Kind::Slice).map(|header| header.image.frames.len()).sum()
+    };
+    // The first of equals: UIDs order what nothing else does.
+    let mut best: Option<(&SeriesKey, (bool, usize, bool))> = None;
+    for (key, headers) in &series {
+        let axial = headers.iter().any(Header::axial);
+        let shows_face = headers.iter().any(|header| header.is_head) && !axial;
+        let rank = (!shows_face, slices(headers), axial);
+        if rank.1 > 0 && best.is_none_or(|(_, other)| rank > other) {
+            best = Some((key, rank));
+        }
+    }
+    let (study_uid, series_uid) = best.ok_or(SourceError::NoSlices)?.0.clone();
+
+    let (mut selected, mut files, mut patients) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut series_count, mut image_count) = (0u32, 0usize);
+    for ((study, one), headers) in series {
+        if study != study_uid {
+            skipped.extend(
+                headers.into_iter().map(|header| Skipped { path: header.image.path, reason: Refusal::OtherStudy }),
+            );
+            continue;
+        }
+        series_count = series_count.saturating_add(1);
+        for header in headers {
+            patients.insert(header.patient);
+            files.push(header.image.path.clone());
+            image_count += header.image.frames.len();
+            if one == series_uid && header.kind == Kind::Slice {
+                selected.push(header);
+            }
+        }
+    }
+    if patients.len() > 1 {
+        return Err(SourceError::SeveralPatients);
+    }
+    files.sort();
+    skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    let is_head = selected.iter().any(|header| header.is_head);
+    let frame_count: usize = selected.iter().map(|header| header.image.frames.len()).sum();
+    let mut study = selected.first().map(|header| header.study.clone()).ok_or(SourceError::NoSlices)?;
+    study.series_count = series_count;
+    study.image_count = u32::try_from(image_count).unwrap_or(u32::MAX);
+    study.frame_count = u32::try_from(frame_count).unwrap_or(u32::MAX);
+    let images = selected.into_iter().map(|header| header.image).collect();
+    Ok(SeriesSelection { study, is_head, images, files, skipped })
+}
+
+#[cfg(test)]
+mod tests;
