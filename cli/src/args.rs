@@ -1,0 +1,366 @@
+//! What can be said on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tegata_rights::Rights;
+use tegata_symbol::{Address, Hash256, MosaicId};
+
+use crate::units::{ByteSize, Duration, Xym};
+
+/// A patient wallet for rights to medical images, and the hospital side that makes it real.
+///
+/// Exit codes: 0 done or yes, 1 no (with a reason), 2 bad use or bad input.
+#[derive(Parser)]
+#[command(name = "tegata", version, propagate_version = true)]
+pub struct Cli {
+    /// Answer in JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say what goes on inside (repeat for more); also RUST_LOG.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// The main job with everything embedded: ledger, registry, two hospitals, two patients.
+    Demo(DemoArgs),
+    /// A local Symbol ledger.
+    Emulator(EmulatorArgs),
+    /// A registry: who vouches for which hospital.
+    Registry(RegistryArgs),
+    /// A hospital's side.
+    Hospital(HospitalArgs),
+    /// A patient's side.
+    Wallet(WalletArgs),
+    /// Explains a transaction.
+    Inspect(InspectArgs),
+}
+
+#[derive(Args)]
+pub struct DemoArgs {
+    /// DICOM files or folders, one a patient; without any, a synthetic CT series is made.
+    pub inputs: Vec<PathBuf>,
+    /// Leave everything running at the end, until Ctrl-C.
+    #[arg(long)]
+    pub keep: bool,
+    /// Where everything is put; default: a new folder in the system's temporary folder.
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct EmulatorArgs {
+    #[command(subcommand)]
+    pub command: Option<EmulatorCommand>,
+    /// Port on 127.0.0.1.
+    #[arg(long, default_value_t = 3000)]
+    pub port: u16,
+    /// Directory that holds the ledger.
+    #[arg(long, required = true)]
+    pub data: Option<PathBuf>,
+    /// Time between blocks, such as 2s, or `instant`: a block as soon as a transaction is there.
+    #[arg(long, default_value = "2s")]
+    pub block_time: String,
+}
+
+#[derive(Subcommand)]
+pub enum EmulatorCommand {
+    /// Gives currency of a local ledger to an account.
+    Fund {
+        /// The account.
+        address: Address,
+        /// How much, in XYM.
+        amount: Xym,
+        /// The ledger.
+        #[arg(long, default_value = crate::DEFAULT_NODE)]
+        node: String,
+    },
+}
+
+#[derive(Args)]
+pub struct RegistryArgs {
+    /// Directory of the registry's key.
+    #[arg(long)]
+    pub home: PathBuf,
+    #[command(subcommand)]
+    pub command: RegistryCommand,
+}
+
+#[derive(Subcommand)]
+pub enum RegistryCommand {
+    /// Makes a registry's account.
+    Init {
+        /// A node of the network; repeat for several.
+        #[arg(long = "node", required = true)]
+        nodes: Vec<String>,
+    },
+    /// Vouches for a hospital.
+    Add {
+        /// Its identity address.
+        #[arg(long)]
+        hospital: Address,
+        /// The entry that it made.
+        #[arg(long)]
+        entry: PathBuf,
+    },
+    /// Strikes a hospital off.
+    Remove {
+        /// Its identity address.
+        #[arg(long)]
+        hospital: Address,
+    },
+}
+
+#[derive(Args)]
+pub struct HospitalArgs {
+    /// Directory of the hospital's keys and data.
+    #[arg(long)]
+    pub home: PathBuf,
+    #[command(subcommand)]
+    pub command: HospitalCommand,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Profile {
+    /// Sealed, in binary fragments.
+    Tegata,
+    /// As the paper did: Base32 text that everyone can read; local and test networks only.
+    Paper,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum IdentityArg {
+    /// With the patient's name and number.
+    Identified,
+    /// Without.
+    Deidentified,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum PayArg {
+    /// The hospital that asks.
+    Hospital,
+    /// The patient.
+    Patient,
+}
+
+#[derive(Subcommand)]
+pub enum HospitalCommand {
+    /// Makes a hospital's accounts and its registry entry.
+    Init {
+        /// Name as patients know it.
+        #[arg(long)]
+        name: String,
+        /// Reading of the name in kana.
+        #[arg(long, default_value = "")]
+        reading: String,
+        /// A node of the network; repeat for several.
+        #[arg(long = "node", required = true)]
+        nodes: Vec<String>,
+        /// The registry's address.
+        #[arg(long)]
+        registry: Address,
+        /// Base URL under which patients and other hospitals reach desk and gate.
+        #[arg(long)]
+        url: Option<String>,
+    },
+    /// Records a study's thumbnail and hands its NFT to the patient.
+    Issue {
+        /// A DICOM file or a folder of them.
+        path: PathBuf,
+        /// The patient's receive card: its text, a file with it, or a picture of its QR code.
+        #[arg(long)]
+        patient: String,
+        /// Largest thumbnail.
+        #[arg(long, default_value = "18kB")]
+        budget: ByteSize,
+        /// How it is recorded.
+        #[arg(long, value_enum, default_value = "tegata")]
+        profile: Profile,
+    },
+    /// Makes a consent request.
+    Request {
+        /// The study.
+        #[arg(long, conflicts_with = "open", required_unless_present = "open")]
+        nft: Option<MosaicId>,
+        /// The patient picks the study.
+        #[arg(long)]
+        open: bool,
+        /// T (may be handed over), V (may be viewed), or TV.
+        #[arg(long, default_value = "TV")]
+        rights: Rights,
+        /// HL7 code: TREAT, ETREAT, HRESCH, PATRQT, HPAYMT.
+        #[arg(long, default_value = "TREAT")]
+        purpose: String,
+        /// How long the rights last, such as 30d.
+        #[arg(long, default_value = "30d")]
+        until: Duration,
+        /// How long an answer is waited for, such as 1h.
+        #[arg(long, default_value = "1h")]
+        answer_within: Duration,
+        /// With the patient's name and number, or not.
+        #[arg(long, value_enum, default_value = "identified")]
+        identity: IdentityArg,
+        /// Who pays.
+        #[arg(long, value_enum, default_value = "hospital")]
+        pay: PayArg,
+        /// Where to put the QR code.
+        #[arg(long)]
+        png: Option<PathBuf>,
+        /// Where to put the signed request.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Says whether the rights are there, and why not.
+    Verify {
+        /// The signed request.
+        #[arg(long)]
+        request: PathBuf,
+        /// The patient's account.
+        #[arg(long)]
+        patient: Address,
+        /// The study, where the request leaves it open and this desk has no answer to it.
+        #[arg(long)]
+        nft: Option<MosaicId>,
+        /// A transfer mosaic that another wallet made.
+        #[arg(long, requires = "viewing_right")]
+        transfer_right: Option<MosaicId>,
+        /// A viewing mosaic that another wallet made.
+        #[arg(long, requires = "transfer_right")]
+        viewing_right: Option<MosaicId>,
+        /// How long to wait where nothing is missing but that the grant's block becomes final.
+        #[arg(long, default_value = "30s")]
+        wait: Duration,
+    },
+    /// Fetches a study from another hospital's gate.
+    Fetch {
+        /// The signed request.
+        #[arg(long)]
+        request: PathBuf,
+        /// Base URL of the gate.
+        #[arg(long)]
+        from: String,
+        /// Where to put the files.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Serves the desk's pages, takes answers, and releases studies.
+    Desk {
+        /// Address and port.
+        #[arg(long, default_value = "127.0.0.1:8001")]
+        listen: SocketAddr,
+    },
+}
+
+#[derive(Args)]
+pub struct WalletArgs {
+    /// Directory of the wallet.
+    #[arg(long)]
+    pub home: PathBuf,
+    /// File with the PIN; otherwise it is asked on the terminal.
+    #[arg(long, global = true)]
+    pub pin_file: Option<PathBuf>,
+    /// A node of the network; repeat for several. Remembered; at first the local emulator's.
+    #[arg(long = "node", global = true)]
+    pub nodes: Vec<String>,
+    /// The registry whose hospitals are trusted. Remembered.
+    #[arg(long, global = true)]
+    pub registry: Option<Address>,
+    #[command(subcommand)]
+    pub command: WalletCommand,
+}
+
+#[derive(Subcommand)]
+pub enum WalletCommand {
+    /// Makes a wallet and shows its 24 words once.
+    Create,
+    /// Makes a wallet from its words, and finds its studies again.
+    Restore {
+        /// File with the words; otherwise they are asked on the terminal.
+        #[arg(long)]
+        words_file: Option<PathBuf>,
+    },
+    /// Shows where a hospital may send a study: a fresh account.
+    ReceiveCard {
+        /// What the hospital's desk shows.
+        #[arg(long)]
+        nonce: String,
+        /// Where to put its QR code.
+        #[arg(long)]
+        png: Option<PathBuf>,
+    },
+    /// Shows which study is meant, for a hospital that wants to ask for it.
+    StudyCard {
+        /// The study.
+        #[arg(long)]
+        nft: MosaicId,
+        /// Where to put its QR code.
+        #[arg(long)]
+        png: Option<PathBuf>,
+    },
+    /// Lists the studies.
+    Studies {
+        /// Where to put their pictures, named by NFT.
+        #[arg(long)]
+        pictures: Option<PathBuf>,
+    },
+    /// Reads a code and shows what it asks; with --accept, agrees to exactly that.
+    Scan {
+        /// A picture file, or the code's text.
+        code: String,
+        /// The request's digest: agree to it.
+        #[arg(long, conflicts_with = "decline")]
+        accept: Option<Hash256>,
+        /// Decline.
+        #[arg(long)]
+        decline: bool,
+        /// Tell the hospital that it was declined.
+        #[arg(long, requires = "decline")]
+        tell: bool,
+        /// The study, where the request leaves it open.
+        #[arg(long)]
+        study: Option<MosaicId>,
+        /// Where to put the thumbnail.
+        #[arg(long)]
+        picture: Option<PathBuf>,
+    },
+    /// Lists what was permitted.
+    Permissions,
+    /// Takes a permission back.
+    Withdraw {
+        /// As `permissions` lists it.
+        permission: String,
+        /// Which rights.
+        #[arg(long, default_value = "TV")]
+        rights: Rights,
+    },
+    /// Fetches an own study from the hospital that holds it.
+    Fetch {
+        /// The study.
+        #[arg(long)]
+        nft: MosaicId,
+        /// Base URL of the gate.
+        #[arg(long)]
+        from: String,
+        /// Where to put the files.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Lists what happened, latest first.
+    History,
+}
+
+#[derive(Args)]
+pub struct InspectArgs {
+    /// The transaction's bytes in hexadecimal.
+    pub hex: String,
+    /// mainnet, testnet, or the generation hash seed of another network.
+    #[arg(long)]
+    pub network: String,
+}

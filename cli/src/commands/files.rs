@@ -1,0 +1,38 @@
+//! Files that are named on the command line.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::answer::Failure;
+
+/// Reads a file of at most `most` bytes.
+pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error| Failure::bad_input("file", format!("{} cannot be read: {error}", path.display()));
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > most {
+        return Err(Failure::bad_input("file", format!("{} is larger than {most} bytes", path.display())));
+    }
+    Ok(bytes)
+}
+
+/// Writes a file.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes)
+        .map_err(|error| Failure::bad_input("file", format!("{} cannot be written: {error}", path.display())))
+}
+
+/// Text of a code that is given as text, as a file with text, or as a picture.
+pub fn code_text(given: &str) -> Result<String, Failure> {
+    let path = Path::new(given);
+    if given.len() > 1024 || !path.is_file() {
+        return Ok(given.trim().to_owned());
+    }
+    let bytes = read_file(path, 32 << 20)?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if text.len() <= tegata_rights::MAX_CODE_TEXT => Ok(text.trim().to_owned()),
+        _ => tegata_wallet::qr::read_picture(&bytes)
+            .map_err(|error| Failure::bad_input("picture", format!("{}: {error}", path.display()))),
+    }
+}

@@ -1,0 +1,125 @@
+//! What the demo found, as the paper's table and as JSON.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tegata_symbol::Amount;
+
+use crate::units::Xym;
+
+/// An account of the experiment.
+pub struct Account {
+    pub name: String,
+    pub address: String,
+}
+
+/// A mosaic of the experiment.
+pub struct Mosaic {
+    pub name: String,
+    pub id: String,
+}
+
+/// Something that was done.
+pub struct Step {
+    pub who: String,
+    pub what: String,
+    pub seconds: f64,
+    /// Bytes on the chain.
+    pub bytes: Option<u64>,
+    /// Fees and rentals in atomic units, at most.
+    pub cost: Option<u64>,
+}
+
+/// Everything.
+#[derive(Default)]
+pub struct Outcome {
+    pub node: String,
+    pub accounts: Vec<Account>,
+    pub mosaics: Vec<Mosaic>,
+    pub steps: Vec<Step>,
+    pub desks: Vec<(String, String)>,
+    pub pages: Vec<String>,
+    pub files: Vec<(String, String)>,
+    /// Why the last verdict is no.
+    pub refusal: String,
+}
+
+impl Outcome {
+    pub fn address(&self, name: &str) -> String {
+        self.accounts.iter().find(|account| account.name == name).map(|a| a.address.clone()).unwrap_or_default()
+    }
+
+    pub fn json(&self, dir: &Path) -> Value {
+        let steps: Vec<Value> = self
+            .steps
+            .iter()
+            .map(|step| {
+                json!({ "who": step.who, "what": step.what, "seconds": step.seconds, "bytes": step.bytes, "cost": step.cost })
+            })
+            .collect();
+        let pairs = |list: Vec<(&str, &str)>| -> Value {
+            list.into_iter()
+                .map(|(name, value)| (name.to_owned(), Value::from(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        };
+        json!({
+            "verdictBefore": "yes",
+            "verdictAfterWithdrawal": "no",
+            "reason": self.refusal,
+            "node": self.node,
+            "folder": dir,
+            "accounts": pairs(self.accounts.iter().map(|a| (a.name.as_str(), a.address.as_str())).collect()),
+            "mosaics": pairs(self.mosaics.iter().map(|m| (m.name.as_str(), m.id.as_str())).collect()),
+            "desks": pairs(self.desks.iter().map(|(name, url)| (name.as_str(), url.as_str())).collect()),
+            "pages": self.pages,
+            "files": pairs(self.files.iter().map(|(what, path)| (what.as_str(), path.as_str())).collect()),
+            "steps": steps,
+        })
+    }
+}
+
+/// For people.
+pub fn render(outcome: &Outcome, dir: &Path, running: bool) -> String {
+    let mut out = String::from("\nAccounts\n");
+    for account in &outcome.accounts {
+        let _ = writeln!(out, "  {:<11} {}", account.name, account.address);
+    }
+    out.push_str("\nMosaics\n");
+    for mosaic in &outcome.mosaics {
+        let _ = writeln!(out, "  {:<11} {}", mosaic.name, mosaic.id);
+    }
+    out.push_str("\nSteps                                                                   seconds  bytes on chain  XYM at most\n");
+    for step in &outcome.steps {
+        let bytes = step.bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
+        let cost = step.cost.map(|cost| Xym(Amount(cost)).to_string()).unwrap_or_default();
+        let what = format!("{:<11} {}", step.who, step.what);
+        let _ = writeln!(out, "  {what:<70}{:>7.1}  {bytes:>14}  {cost:>11}", step.seconds);
+    }
+    let bytes: u64 = outcome.steps.iter().filter_map(|step| step.bytes).sum();
+    let cost: u64 = outcome.steps.iter().filter_map(|step| step.cost).sum();
+    let seconds: f64 = outcome.steps.iter().map(|step| step.seconds).sum();
+    let _ = writeln!(out, "  {:<70}{seconds:>7.1}  {bytes:>14}  {:>11}", "together", Xym(Amount(cost)).to_string());
+    out.push_str("\nVerdict: yes for both patients; after Patient02's withdrawal: no, ");
+    out.push_str(&outcome.refusal);
+    out.push_str("\n\nWhere to look\n");
+    for (what, path) in &outcome.files {
+        let _ = writeln!(out, "  {what:<34} {path}");
+    }
+    let _ = writeln!(out, "  {:<34} {}", "everything", dir.display());
+    if running {
+        let _ = writeln!(out, "  {:<34} {}", "ledger", outcome.node);
+        for (name, url) in &outcome.desks {
+            let _ = writeln!(out, "  {:<34} {url}", format!("desk of {name}"));
+        }
+        for page in &outcome.pages {
+            let _ = writeln!(out, "  {:<34} {page}", "request's page");
+        }
+        let _ = writeln!(out, "  {:<34} {}", "PIN of both wallets (file)", dir.join("pin").display());
+        out.push_str("Everything keeps running. Ctrl-C stops it.\n");
+    } else {
+        out.push_str("  Run with --keep to look at the desks' pages in a browser.\n");
+    }
+    out
+}

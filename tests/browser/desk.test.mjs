@@ -1,0 +1,143 @@
+// The desk page in a real browser: the QR code is decoded from the screenshot, signed on the "phone", and the page turns by itself.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+import test, { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const tegata = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'debug/tegata');
+const slice = path.join(process.env.TEGATA_DICOM_SAMPLES, 'pydicom/data/test_files/CT_small.dcm');
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tegata-browser-'));
+const shots = process.env.TEGATA_SHOTS ?? path.join(dir, 'shots');
+fs.mkdirSync(shots, { recursive: true });
+const home = name => path.join(dir, name);
+const servers = [];
+let browser, node, registry, desk;
+
+const run = (...args) => {
+  const done = spawnSync(tegata, ['--json', ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return { code: done.status, json: JSON.parse(done.stdout || 'null'), text: done.stdout + done.stderr };
+};
+const must = (...args) => {
+  const said = run(...args);
+  assert.equal(said.code, 0, `tegata ${args.join(' ')}: ${said.text}`);
+  return said.json;
+};
+const wallet = (...args) => must('wallet', '--home', home('Patient01'), '--pin-file', home('pin'), ...args);
+const port = () => new Promise(done => {
+  const server = net.createServer().listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => done(port)); });
+});
+const serve = async (...args) => {
+  const child = spawn(tegata, ['--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  servers.push(child);
+  for await (const line of readline.createInterface({ input: child.stdout })) return JSON.parse(line).url;
+  throw new Error(`${args.join(' ')} did not start`);
+};
+
+before(async () => {
+  node = await serve('emulator', '--port', '0', '--data', home('ledger'), '--block-time', 'instant');
+  registry = must('registry', '--home', home('Registry'), 'init', '--node', node).address;
+  must('emulator', 'fund', registry, '100', '--node', node);
+  fs.writeFileSync(home('pin'), '161803');
+  for (const [name, reading] of [['岐阜大学病院', 'ぎふだいがくびょういん'], ['長良中央病院', 'ながらちゅうおうびょういん']]) {
+    const url = `http://127.0.0.1:${await port()}`;
+    const { identity, entry } = must('hospital', '--home', home(name), 'init', '--name', name, '--reading', reading,
+      '--node', node, '--registry', registry, '--url', url);
+    must('emulator', 'fund', identity, '1000', '--node', node);
+    must('registry', '--home', home('Registry'), 'add', '--hospital', identity, '--entry', entry);
+    desk = await serve('hospital', '--home', home(name), 'desk', '--listen', url.slice('http://'.length));
+  }
+  wallet('create', '--node', node, '--registry', registry);
+  browser = await chromium.launch({
+    executablePath: process.env.TEGATA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  for (const child of servers.reverse()) child.kill('SIGKILL');
+  fs.rmSync(dir, { recursive: true, force: true });
+});
+
+const issue = () => {
+  const { card } = wallet('receive-card', '--nonce', 'desk');
+  return must('hospital', '--home', home('岐阜大学病院'), 'issue', slice, '--patient', card, '--budget', '4kB').nft;
+};
+const ask = nft => must('hospital', '--home', home('長良中央病院'), 'request', '--nft', nft, '--pay', 'hospital', '--until', '30d');
+const stage = (page, name) => page.locator(`#live [data-stage="${name}"]`).waitFor({ timeout: 40_000 });
+const open = async (language, size = { width: 820, height: 1180 }) => {
+  const page = await browser.newPage({ viewport: size, locale: language });
+  page.on('pageerror', error => assert.fail(error));
+  page.on('console', message => assert.notEqual(message.type(), 'error', message.text()));
+  return page;
+};
+
+for (const language of ['ja', 'en']) {
+  test(`the request is scanned from the screenshot, and the page turns when it is signed (${language})`, async () => {
+    const nft = issue();
+    const { digest } = ask(nft);
+    const page = await open(language);
+    await page.goto(`${desk}/requests/${digest}`);
+    assert.equal(await page.locator('html').getAttribute('lang'), language);
+    await stage(page, 'waiting');
+    const shot = path.join(shots, `request-${language}.png`);
+    await page.screenshot({ path: shot });
+
+    const review = wallet('scan', shot);
+    assert.equal(review.digest, digest);
+    assert.equal(review.asker.name, '長良中央病院');
+    wallet('scan', shot, '--accept', digest);
+
+    await stage(page, 'yes');
+    await page.screenshot({ path: path.join(shots, `granted-${language}.png`) });
+    wallet('withdraw', digest.slice(0, 16), '--rights', 'V');
+    await stage(page, 'no');
+    await page.screenshot({ path: path.join(shots, `withdrawn-${language}.png`) });
+    await page.close();
+  });
+}
+
+test('the code is large enough on a tablet held either way, on a phone and on a wide screen', async () => {
+  const { digest } = ask(issue());
+  for (const size of [{ width: 820, height: 1180 }, { width: 1180, height: 820 }, { width: 1920, height: 1080 }]) {
+    const page = await open('ja', size);
+    await page.goto(`${desk}/requests/${digest}`);
+    const box = await page.locator('svg').first().boundingBox();
+    assert.ok(box.width >= 480 && box.x >= 0 && box.x + box.width <= size.width, JSON.stringify(box));
+    const shot = path.join(shots, `size-${size.width}.png`);
+    await page.screenshot({ path: shot });
+    assert.equal(wallet('scan', shot).digest, digest);
+    await page.close();
+  }
+});
+
+test('without JavaScript the page still shows code and state', async () => {
+  const { digest } = ask(issue());
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en', viewport: { width: 820, height: 1180 } });
+  const page = await context.newPage();
+  await page.goto(`${desk}/requests/${digest}`);
+  const shot = path.join(shots, 'no-script.png');
+  await page.screenshot({ path: shot });
+  assert.equal(wallet('scan', shot).digest, digest);
+  assert.ok(await page.getByRole('link', { name: 'Show the current state' }).isVisible());
+  await context.close();
+});
+
+test('every text is in the language that is chosen, and the list names the requests', async () => {
+  const page = await open('ja');
+  await page.goto(`${desk}/?lang=ja`);
+  assert.match(await page.locator('main').innerText(), /[ぁ-んァ-ン]/);
+  await page.screenshot({ path: path.join(shots, 'list-ja.png'), fullPage: true });
+  await page.goto(`${desk}/?lang=en`);
+  const words = (await page.locator('main').innerText()).replaceAll('長良中央病院', '');
+  assert.doesNotMatch(words, /[ぁ-んァ-ン]/);
+  await page.close();
+});
