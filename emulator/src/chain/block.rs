@@ -37,7 +37,7 @@ pub struct BlockHeader {
     pub signer: PublicKey,
     /// Network byte.
     pub network: NetworkId,
-    /// [`TYPE_NEMESIS`] or [`TYPE_NORMAL`].
+    /// `0x8043` for the first block, `0x8143` for the others.
     pub kind: u16,
     /// 1 for the first block.
     pub height: u64,

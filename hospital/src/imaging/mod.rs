@@ -1,9 +1,9 @@
 //! From a scanner's DICOM files to pictures and copies that name nobody.
 //!
 //! The way of one study: [`source`] opens a file or a folder, reads headers only, refuses what may show text or
-//! colour, and selects one series; [`slice`] chooses the slice that stands for it; [`windowing`] turns its samples into
+//! colour, and selects one series; [`mod@slice`] chooses the slice that stands for it; [`windowing`] turns its samples into
 //! eight-bit grey; [`thumbnail`] encodes that within a byte budget. [`prepare()`] does all of it.
-//! [`deidentify`] makes the clean copy of a whole object that a de-identified release hands out.
+//! [`deidentify()`] makes the clean copy of a whole object that a de-identified release hands out.
 //!
 //! Pixels of one slice are in memory at a time; of all other slices only what sorting needs.
 
