@@ -43,6 +43,7 @@ fn a_picture_without_a_code_and_codes_of_other_kinds_say_what_they_are() {
     image::GrayImage::from_fn(300, 200, |x, y| image::Luma([(x * 3 + y * 5) as u8])).save(&photo).unwrap();
     let scan = |text: &str| world.wallet("Patient01", &["scan", text]);
     assert_eq!(scan(&photo).code, Some(2));
+    scan(&world.path("nowhere.png")).bad("file");
     scan("https://example.org/login").bad("web-link");
     scan("no code at all").bad("not-tegata");
     scan(&world.registry).bad("address");

@@ -162,10 +162,19 @@ async fn look(wallet: &Wallet, code: &str) -> Result<Scan, Failure> {
             Ok(_) => wallet.scan(ScanInput::Text(&code_text(code)?)).await,
             Err(_) => wallet.scan(ScanInput::Picture(&bytes)).await,
         }
+    } else if names_a_picture(code) {
+        return Err(Failure::bad_input("file", format!("there is no file {code}")));
     } else {
         wallet.scan(ScanInput::Text(code)).await
     };
     scanned.map_err(failure)
+}
+
+/// Whether a text was meant as the path of a picture.
+fn names_a_picture(text: &str) -> bool {
+    let extension = Path::new(text).extension().map(|extension| extension.to_ascii_lowercase());
+    let picture = extension.is_some_and(|extension| ["png", "jpg", "jpeg"].iter().any(|known| extension == *known));
+    picture && !text.contains("://")
 }
 
 fn not_a_request(scan: &Scan) -> Failure {
