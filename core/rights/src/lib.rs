@@ -13,6 +13,7 @@ mod registry;
 mod release;
 mod request;
 mod right;
+mod standing;
 pub mod thumbnail;
 mod verdict;
 
@@ -32,4 +33,5 @@ pub use request::{
 pub use right::{
     RIGHT_FLAGS, RIGHT_MESSAGE_SIZE, RIGHT_SUPPLY, RightMessage, Rights, RightsError, Role, right_id, right_nonce,
 };
+pub use standing::{Standing, standing};
 pub use verdict::*;

@@ -4,7 +4,6 @@ mod caution;
 mod draft;
 mod examination;
 mod offline;
-mod standing;
 
 pub use caution::{Caution, Severity, Warning};
 pub(crate) use examination::{Examiner, Plan};

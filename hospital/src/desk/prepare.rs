@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use tegata_rights::{
     Answer, GrantTerms, MAX_SPONSORED_LIFETIME_MS, RegistryEntry, RightState, Role, SignedRequest, hospital_paid_grant,
-    registered, right_id,
+    registered, right_id, standing,
 };
 use tegata_symbol::{Address, Amount, MosaicId, Network};
 
@@ -20,21 +20,6 @@ pub const RENTAL_MARGIN_PERCENT: u64 = 10;
 pub const FLOAT: Amount = Amount(1_000_000);
 /// Between a block's time and the moment that a phone looks at the deadline; keeps it below the phone's limit.
 const DEADLINE_SLACK_MS: u64 = 30_000;
-
-/// Where T and V stand now.
-struct Standing {
-    transfer: RightState,
-    viewing: RightState,
-}
-
-impl Standing {
-    const fn of(&self, role: Role) -> RightState {
-        match role {
-            Role::Transfer => self.transfer,
-            Role::Viewing => self.viewing,
-        }
-    }
-}
 
 impl<C: Chain> Desk<C> {
     /// Makes and signs the aggregate for an answer.
@@ -58,14 +43,14 @@ impl<C: Chain> Desk<C> {
             transfer_to: self.reception(&source, right(Role::Transfer)).await?,
             viewing_to: self.reception(&own, right(Role::Viewing)).await?,
         };
-        let accounts = [own.reception.as_slice(), &source.reception].concat();
-        let standing = Standing {
-            transfer: self.standing(&terms, Role::Transfer, &network, &accounts).await?,
-            viewing: self.standing(&terms, Role::Viewing, &network, &accounts).await?,
-        };
+        let states = [
+            self.right_state(&terms, Role::Transfer, &network).await?,
+            self.right_state(&terms, Role::Viewing, &network).await?,
+        ];
+        let state = |role| if role == Role::Transfer { states[0] } else { states[1] };
 
         let fees = self.chain.fees().await?;
-        let rentals = fees.mosaic_rental.0.saturating_mul(terms.rentals(|role| standing.of(role)));
+        let rentals = fees.mosaic_rental.0.saturating_mul(terms.rentals(state));
         let margin = rentals.saturating_mul(RENTAL_MARGIN_PERCENT) / 100;
         let funds = Amount(rentals.saturating_add(margin).saturating_add(FLOAT.0));
         let deadline_ms = self.deadline_ms().await?;
@@ -77,7 +62,7 @@ impl<C: Chain> Desk<C> {
             funds,
             network.time_from_unix_ms(deadline_ms),
             fees.multiplier,
-            |role| standing.of(role),
+            state,
         );
         let needed = Amount(funds.0.saturating_add(transaction.max_fee.0));
         match check_funds(&*self.chain, &network, &self.home.identity(), needed).await {
@@ -115,28 +100,13 @@ impl<C: Chain> Desk<C> {
         Err(conflict("no-reception", "no reception account of the hospital can take the right in"))
     }
 
-    /// Where a right's units are. A unit can be at an account that a registry no longer lists: the latest delivery
-    /// names it.
-    async fn standing(
-        &self,
-        terms: &GrantTerms,
-        role: Role,
-        network: &Network,
-        accounts: &[Address],
-    ) -> Result<RightState, ApiError> {
-        let id: MosaicId = terms.right_id(role, network);
-        if !terms.rights.contains(role) || self.chain.assets(&[id]).await?.iter().all(|asset| asset.id != id) {
+    async fn right_state(&self, terms: &GrantTerms, role: Role, network: &Network) -> Result<RightState, ApiError> {
+        if !terms.rights.contains(role) {
             return Ok(RightState::Absent);
         }
         let patient = Address::new(&terms.patient, network.id);
-        let mut candidates = accounts.to_vec();
-        candidates.extend(self.chain.latest_delivery(&patient, id).await?.map(|delivery| delivery.recipient));
-        candidates.retain(|account| *account != patient);
-        candidates.sort_unstable();
-        candidates.dedup();
-        let holdings = self.chain.holdings(&candidates, &[id]).await?;
-        let out = holdings.iter().find(|holding| holding.asset == id && holding.amount > 0);
-        Ok(out.map_or(RightState::Home, |holding| RightState::Out { at: holding.account }))
+        let found = standing(&*self.chain, &patient, terms.nft, role, terms.right_id(role, network)).await?;
+        found.state.ok_or_else(|| conflict("right-taken", "the mosaic of this right is in use for something else"))
     }
 }
 

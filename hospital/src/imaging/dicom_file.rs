@@ -10,9 +10,11 @@ use dicom_dictionary_std::{tags, uids};
 use dicom_object::file::ReadPreamble;
 use dicom_object::meta::FileMetaTableBuilder;
 use dicom_object::{DefaultDicomObject, OpenFileOptions, ReadError};
+use dicom_transfer_syntax_registry::{TransferSyntaxIndex as _, TransferSyntaxRegistry};
 
 use super::screening::Refusal;
 use super::source::Limits;
+use super::structure;
 
 /// Meta groups are shorter than this (some hundred bytes as a rule; private information may add some).
 const LONGEST_META_GROUP: usize = 1 << 16;
@@ -39,7 +41,8 @@ fn read(path: &Path, limits: &Limits, header_only: bool) -> Result<(DefaultDicom
     }
     let mut start = Vec::with_capacity(LONGEST_META_GROUP);
     file.by_ref().take(LONGEST_META_GROUP as u64).read_to_end(&mut start).map_err(io)?;
-    let (prefix, skip) = beginning(&start)?;
+    let Beginning { prefix, skip, data_set, syntax } = beginning(&start)?;
+    contained(|| check_structure(&file, data_set, length, &syntax, limits, header_only))?;
     file.seek(SeekFrom::Start(skip)).map_err(io)?;
 
     let end_seen = Arc::new(AtomicBool::new(false));
@@ -65,8 +68,43 @@ pub(crate) fn contained<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<
         .unwrap_or_else(|_| Err(Refusal::Undecodable { reason: "the decoder gave up on damaged data".to_owned() }))
 }
 
-/// What must stand before the file's bytes to make them the DICM mark with a whole meta group, and how many to skip.
-fn beginning(start: &[u8]) -> Result<(Vec<u8>, u64), Refusal> {
+/// Refuses a data set whose lengths or nesting would harm the reader. An unknown transfer syntax passes: the reader
+/// names it.
+fn check_structure(
+    file: &File,
+    data_set: u64,
+    file_length: u64,
+    syntax: &str,
+    limits: &Limits,
+    header_only: bool,
+) -> Result<(), Refusal> {
+    let Some(syntax) = TransferSyntaxRegistry.get(syntax) else { return Ok(()) };
+    let bytes = || {
+        let mut source = file;
+        source.seek(SeekFrom::Start(data_set)).map_err(|error| Refusal::Io(error.kind()))?;
+        Ok::<_, Refusal>(structure::inflated(Box::new(BufReader::new(source)), syntax))
+    };
+    let length = if structure::is_deflated(syntax) {
+        structure::measure(bytes()?, limits.file_bytes)?
+    } else {
+        file_length.saturating_sub(data_set)
+    };
+    structure::check(bytes()?, syntax, length, header_only)
+}
+
+/// How a file begins.
+struct Beginning {
+    /// What must stand before the file's bytes to make them the DICM mark with a whole meta group.
+    prefix: Vec<u8>,
+    /// How many of the file's bytes are left out after it.
+    skip: u64,
+    /// Where the data set starts in the file.
+    data_set: u64,
+    /// The transfer syntax UID.
+    syntax: String,
+}
+
+fn beginning(start: &[u8]) -> Result<Beginning, Refusal> {
     if start.get(128..132) == Some(b"DICM") {
         return after_mark(start, 132);
     }
@@ -78,47 +116,67 @@ fn beginning(start: &[u8]) -> Result<(Vec<u8>, u64), Refusal> {
         return after_mark(start, 0);
     }
     match guess_syntax(start) {
-        Some(syntax) => Ok((meta_group(syntax)?, 0)),
+        Some(syntax) => Ok(Beginning { prefix: meta_group(syntax)?, skip: 0, data_set: 0, syntax: syntax.to_owned() }),
         None => Err(not_dicom("neither the DICM mark nor a data set is at its start")),
     }
 }
 
-/// With a meta group as it should be, only the mark is put before it. One that lacks its length or its transfer syntax
-/// is written anew.
-fn after_mark(start: &[u8], mark_end: usize) -> Result<(Vec<u8>, u64), Refusal> {
+/// With a meta group as it should be, only the mark is put before it. One that lacks its length or its transfer syntax,
+/// or whose length is not that of its elements, is written anew.
+fn after_mark(start: &[u8], mark_end: usize) -> Result<Beginning, Refusal> {
     let meta = start.get(mark_end..).unwrap_or_default();
-    let has_length = meta.starts_with(&[0x02, 0x00, 0x00, 0x00]);
     let (syntax, length) = scan_meta_group(meta);
-    if has_length && syntax.is_some() {
-        return Ok((b"DICM".to_vec(), mark_end as u64));
+    let data_set = (mark_end + length) as u64;
+    if let Some(syntax) = &syntax
+        && stated_meta_length(meta) == Some(length)
+    {
+        let (prefix, skip) = (b"DICM".to_vec(), mark_end as u64);
+        return Ok(Beginning { prefix, skip, data_set, syntax: syntax.clone() });
     }
-    let syntax = match &syntax {
-        Some(syntax) => syntax.as_str(),
+    let syntax = match syntax {
+        Some(syntax) => syntax,
         None => guess_syntax(meta.get(length..).unwrap_or_default())
-            .ok_or_else(|| not_dicom("its transfer syntax is neither said nor to be guessed"))?,
+            .ok_or_else(|| not_dicom("its transfer syntax is neither said nor to be guessed"))?
+            .to_owned(),
     };
-    Ok((meta_group(syntax)?, (mark_end + length) as u64))
+    Ok(Beginning { prefix: meta_group(&syntax)?, skip: data_set, data_set, syntax })
+}
+
+/// File Meta Information Group Length (0002,0000), its own 12 bytes included.
+fn stated_meta_length(meta: &[u8]) -> Option<usize> {
+    let length = meta.strip_prefix(&[0x02, 0x00, 0x00, 0x00, b'U', b'L', 0x04, 0x00])?.first_chunk::<4>()?;
+    usize::try_from(u32::from_le_bytes(*length)).ok()?.checked_add(12)
 }
 
 /// Transfer Syntax UID (0002,0010) and the length of the meta group, element by element (Explicit VR Little Endian).
 fn scan_meta_group(meta: &[u8]) -> (Option<String>, usize) {
     let (mut at, mut syntax) = (0, None);
     while let Some(&[0x02, 0x00, low, high, v, r, a, b]) = meta.get(at..at + 8) {
-        let (header, length) = if matches!(&[v, r], b"OB" | b"UN" | b"OW" | b"UT") {
+        let (header, length) = if has_short_length([v, r]) {
+            (8, usize::from(u16::from_le_bytes([a, b])))
+        } else {
             let Some(length) = meta.get(at + 8..at + 12).and_then(|four| four.try_into().ok()) else { break };
             (12, u32::from_le_bytes(length) as usize)
-        } else {
-            (8, usize::from(u16::from_le_bytes([a, b])))
         };
         let Some(value) = at.checked_add(header).and_then(|from| meta.get(from..from.checked_add(length)?)) else {
             break;
         };
         if (low, high) == (0x10, 0x00) {
-            syntax = std::str::from_utf8(value).ok().map(|uid| uid.trim_end_matches(['\0', ' ']).to_owned());
+            let padding = |c: char| c == '\0' || c.is_whitespace();
+            syntax = std::str::from_utf8(value).ok().map(|uid| uid.trim_end_matches(padding).to_owned());
         }
         at += header + length;
     }
     (syntax.filter(|uid| !uid.is_empty()), at)
+}
+
+/// VRs whose length has 16 bits (PS3.5 7.1.2); that of all others has 32, after two reserved bytes.
+fn has_short_length(vr: [u8; 2]) -> bool {
+    const SHORT: [&[u8; 2]; 21] = [
+        b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
+        b"ST", b"TM", b"UI", b"UL", b"US",
+    ];
+    SHORT.contains(&&vr)
 }
 
 /// The transfer syntax of a bare data set: it starts in group 0008 below element 0100, in either byte order.
@@ -254,6 +312,89 @@ mod tests {
         std::fs::write(file.path(), written()).unwrap();
         let limits = Limits { file_bytes: 100, ..Limits::default() };
         assert!(matches!(open(file.path(), &limits), Err(Refusal::TooLarge { limit: 100, .. })));
+    }
+
+    fn reason(answer: Result<DefaultDicomObject, Refusal>) -> String {
+        let Err(Refusal::NotDicom { reason }) = answer else { panic!("not refused as it should be") };
+        reason
+    }
+
+    /// The data set's start, then what is given.
+    fn with_end(end: &[u8]) -> Vec<u8> {
+        let whole = written();
+        let pixels = whole.windows(4).position(|window| window == [0xE0, 0x7F, 0x10, 0x00]).unwrap();
+        [&whole[..pixels], end].concat()
+    }
+
+    #[test]
+    fn a_length_beyond_the_end_is_refused_before_memory_is_taken_for_it() {
+        let claims = [0xE0, 0x7F, 0x10, 0x00, b'O', b'W', 0, 0, 0xF0, 0xFF, 0xFF, 0xFF, 1, 2];
+        assert_eq!(reason(opened(&with_end(&claims))), "it ends in the middle");
+        let offset_table = [
+            &[0xE0, 0x7F, 0x10, 0x00, b'O', b'B', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF][..],
+            &[0xFE, 0xFF, 0x00, 0xE0, 0xF0, 0xFF, 0xFF, 0xFF],
+        ]
+        .concat();
+        assert_eq!(reason(opened(&with_end(&offset_table))), "it ends in the middle");
+    }
+
+    #[test]
+    fn a_length_beyond_the_end_inside_a_sequence_is_refused_in_a_header_too() {
+        let icon = [
+            &[0x88, 0x00, 0x00, 0x02, b'S', b'Q', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF][..],
+            &[0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF],
+            &[0xE0, 0x7F, 0x10, 0x00, b'O', b'W', 0, 0, 0xF0, 0xFF, 0xFF, 0xFF],
+        ]
+        .concat();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), with_end(&icon)).unwrap();
+        let answer = open_header(file.path(), &Limits::default()).map(|(object, _)| object);
+        assert_eq!(reason(answer), "it ends in the middle");
+    }
+
+    #[test]
+    fn a_header_opens_although_its_pixels_are_cut_short() {
+        let whole = written();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), &whole[..whole.len() - 100]).unwrap();
+        assert!(open_header(file.path(), &Limits::default()).unwrap().1);
+        assert_eq!(reason(open(file.path(), &Limits::default())), "it ends in the middle");
+    }
+
+    #[test]
+    fn sequences_nested_without_end_are_refused() {
+        let level = [
+            &[0x88, 0x00, 0x00, 0x02, b'S', b'Q', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF][..],
+            &[0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF],
+        ]
+        .concat();
+        assert_eq!(reason(opened(&with_end(&level.repeat(100_000)))), "its sequences are nested too deep");
+    }
+
+    #[test]
+    fn a_deflated_data_set_counts_as_long_as_it_is_inflated() {
+        let mut object = ct_slice(0.0, 1);
+        crate::imaging::fixtures::set_pixels(&mut object, vec![0; 1 << 16]);
+        let meta = FileMetaTableBuilder::new().transfer_syntax(uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
+        let mut bytes = Vec::new();
+        object.with_meta(meta).unwrap().write_all(&mut bytes).unwrap();
+        assert!(opened(&bytes).is_ok());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), &bytes).unwrap();
+        let limits = Limits { file_bytes: 10_000, ..Limits::default() };
+        assert!(bytes.len() < 10_000, "{}", bytes.len());
+        assert!(matches!(open(file.path(), &limits), Err(Refusal::TooLarge { value: 10_001, .. })));
+    }
+
+    #[test]
+    fn a_meta_group_of_wrong_length_is_mended() {
+        let whole = written();
+        let expected = opened(&whole).unwrap().into_inner();
+        for stated in [0, 7, 0xFFFF_FFF0u32] {
+            let mut changed = whole.clone();
+            changed[140..144].copy_from_slice(&stated.to_le_bytes());
+            assert_eq!(opened(&changed).unwrap().into_inner(), expected, "{stated}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod screening;
 pub mod slice;
 pub mod source;
 mod ssim;
+mod structure;
 pub mod thumbnail;
 pub mod windowing;
 

@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::io::{self, Read, Seek, Write};
 use std::rc::Rc;
 
+use dicom_core::VR;
 use dicom_core::header::{DataElementHeader, Length, SequenceItemHeader};
 use dicom_core::value::PrimitiveValue;
 use dicom_dictionary_std::tags;
@@ -23,7 +24,12 @@ const DEEPEST_SEQUENCE: usize = 64;
 /// Most elements, items and sequences together. 20,000 frames with 400 attributes each have fewer.
 const MOST_TOKENS: usize = 1 << 24;
 
-/// The bytes of a data set that is deflated as a whole (PS3.5 A.5), inflated; those of any other as they are.
+/// Whether a data set of this syntax is deflated as a whole (PS3.5 A.5).
+pub(crate) fn is_deflated(syntax: &TransferSyntax) -> bool {
+    matches!(syntax.codec(), Codec::Dataset(Some(_)))
+}
+
+/// The bytes of a data set that is deflated, inflated; those of any other as they are.
 pub(crate) fn inflated<'r>(source: Box<dyn Read + 'r>, syntax: &TransferSyntax) -> Box<dyn Read + 'r> {
     match syntax.codec() {
         Codec::Dataset(Some(adapter)) => adapter.adapt_reader(source),
@@ -38,15 +44,10 @@ pub(crate) fn inflated<'r>(source: Box<dyn Read + 'r>, syntax: &TransferSyntax) 
 /// # Errors
 /// [`Refusal::NotDicom`] when a length points beyond the end or sequences are nested too deep, [`Refusal::TooLarge`]
 /// when there are too many elements.
-pub(crate) fn check(
-    source: impl Read,
-    syntax: &TransferSyntax,
-    length: u64,
-    header_only: bool,
-) -> Result<(), Refusal> {
+pub(crate) fn check(source: impl Read, syntax: &TransferSyntax, length: u64, header_only: bool) -> Result<(), Refusal> {
     let Ok(decoder) = DynStatefulDecoder::new_with_ts(source, syntax, 0) else { return Ok(()) };
     let beyond_end = Rc::new(Cell::new(false));
-    let headers = Headers { decoder, length, beyond_end: Rc::clone(&beyond_end) };
+    let headers = Headers { decoder, length, unread: 0, beyond_end: Rc::clone(&beyond_end) };
     let mut tokens = DataSetReader::new(headers, DataSetReaderOptions::default());
     let mut depth = 0usize;
     for _ in 0..MOST_TOKENS {
@@ -82,6 +83,8 @@ fn beyond(end: &Cell<bool>) -> Result<(), Refusal> {
 struct Headers<S: Read> {
     decoder: DynStatefulDecoder<S>,
     length: u64,
+    /// Bytes that count as read and were left: see [`Headers::pass`].
+    unread: u64,
     beyond_end: Rc<Cell<bool>>,
 }
 
@@ -95,9 +98,27 @@ impl<S: Read> Headers<S> {
         length
     }
 
+    /// Takes as many bytes as the reader of values does: of numbers only whole ones, though it counts all.
     fn pass(&mut self, header: &DataElementHeader) -> Decoded<PrimitiveValue> {
-        self.decoder.skip_bytes(header.len.get().unwrap_or(0))?;
+        // The decoder reads the VR of some elements by this value.
+        if header.tag == tags::PIXEL_REPRESENTATION {
+            return self.decoder.read_value_preserved(header);
+        }
+        let length = header.len.get().unwrap_or(0);
+        let rest = length % number_size(header.vr);
+        self.decoder.skip_bytes(length - rest)?;
+        self.unread += u64::from(rest);
         Ok(PrimitiveValue::Empty)
+    }
+}
+
+/// Bytes of a number of this VR; 1 for texts and bytes (PS3.5 6.2).
+const fn number_size(vr: VR) -> u32 {
+    match vr {
+        VR::US | VR::SS | VR::OW => 2,
+        VR::UL | VR::SL | VR::OL | VR::FL | VR::OF | VR::AT => 4,
+        VR::FD | VR::OD | VR::SV | VR::UV | VR::OV => 8,
+        _ => 1,
     }
 }
 
@@ -153,7 +174,7 @@ impl<S: Read> StatefulDecode for Headers<S> {
     }
 
     fn position(&self) -> u64 {
-        self.decoder.position()
+        self.decoder.position() + self.unread
     }
 }
 

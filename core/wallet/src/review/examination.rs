@@ -2,13 +2,12 @@
 
 use tegata_rights::{
     Asset, ConsentRequest, GrantTerms, Identity, Payer, Purpose, RegistryEntry, RightState, Role, SignedRequest,
-    right_id, void_key,
+    Standing, right_id, standing, void_key,
 };
 use tegata_symbol::{Address, Amount, MosaicFlags, MosaicId, Network, NetworkTime, Transaction, explain};
 
 use super::caution::Caution;
 use super::draft::patient_draft;
-use super::standing::{Standing, standing};
 use super::{Change, Cost, Review, ReviewedStudy};
 use crate::accounts::Account;
 use crate::chain::{Chain, Fees};

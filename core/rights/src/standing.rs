@@ -1,24 +1,28 @@
-//! How the mosaics of rights stand on the chain before a grant.
+//! How the mosaics of rights stand on the chain before a grant. Phone and desk ask alike, so that both come to the same
+//! inner transactions.
 
-use tegata_rights::{LedgerError, RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, RightState, Role};
 use tegata_symbol::{Address, Hash256, MosaicId};
 
-use crate::chain::Chain;
+use crate::grant::RightState;
+use crate::ledger::{Ledger, LedgerError};
+use crate::right::{RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, Role};
 
 /// How one right stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) role: Role,
-    pub(crate) mosaic: MosaicId,
+pub struct Standing {
+    /// Which right.
+    pub role: Role,
+    /// Its mosaic.
+    pub mosaic: MosaicId,
     /// `None`: the mosaic is in use for something else.
-    pub(crate) state: Option<RightState>,
+    pub state: Option<RightState>,
     /// What came with the unit that was sent last.
-    pub(crate) message: Option<RightMessage>,
+    pub message: Option<RightMessage>,
 }
 
 impl Standing {
     /// The grant that stands now, if a unit is out.
-    pub(crate) fn running(&self) -> Option<(Address, RightMessage)> {
+    pub fn running(&self) -> Option<(Address, RightMessage)> {
         match (self.state, self.message) {
             (Some(RightState::Out { at }), Some(message)) => Some((at, message)),
             _ => None,
@@ -26,15 +30,18 @@ impl Standing {
     }
 
     /// Whether a unit was ever sent for this request.
-    pub(crate) fn was_given_for(&self, request: &Hash256) -> bool {
+    pub fn was_given_for(&self, request: &Hash256) -> bool {
         self.message.is_some_and(|message| message.request == *request)
     }
 }
 
 /// Asks how the mosaic of `role` for `nft` stands. Its id follows from the patient's address, so that nobody else can
 /// have made it; but its nonce has only 4 bytes, so that a hostile NFT id can lead to one that is in use.
-pub(crate) async fn standing<C: Chain>(
-    chain: &C,
+///
+/// # Errors
+/// [`LedgerError`].
+pub async fn standing(
+    chain: &impl Ledger,
     patient: &Address,
     nft: MosaicId,
     role: Role,
