@@ -212,14 +212,14 @@ fn the_words_alone_bring_studies_and_permissions_back() {
 
 #[test]
 fn everything_is_there_again_after_a_restart() {
-    let mut world = World::with_two_hospitals();
+    let world = World::with_two_hospitals();
     world.create_wallet("Patient01");
     let (nft, patient) = world.issue("Patient01", &ct_slice(world.dir.path()), "18kB");
     let request = world.request("Hospital02", Some(&nft), &[]);
     world.ledger.kill();
     world.wallet("Patient01", &["scan", &request.png]).no("unreachable");
     world.ledger.revive();
-    for (_, desk) in &mut world.desks {
+    for (_, desk) in &world.desks {
         desk.kill();
         desk.revive();
     }

@@ -98,31 +98,20 @@ pub fn free_port() -> u16 {
 /// A serving command that can be killed and started again.
 pub struct Server {
     arguments: Vec<String>,
-    child: Option<Child>,
+    child: Mutex<Option<Child>>,
     pub url: String,
 }
 
 impl Server {
     pub fn start(arguments: Vec<String>) -> Self {
-        let mut server = Self { arguments, child: None, url: String::new() };
-        server.revive();
-        server
+        let (child, url) = Self::spawn(&arguments);
+        Self { arguments, child: Mutex::new(Some(child)), url }
     }
 
-    pub fn id(&self) -> Option<u32> {
-        self.child.as_ref().map(Child::id)
-    }
-
-    /// Starts it if it is not running.
-    pub fn revive(&mut self) {
-        if let Some(child) = &mut self.child
-            && child.try_wait().unwrap().is_none()
-        {
-            return;
-        }
+    fn spawn(arguments: &[String]) -> (Child, String) {
         let mut child = Command::new(program())
             .arg("--json")
-            .args(&self.arguments)
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -131,14 +120,26 @@ impl Server {
         let mut out = BufReader::new(child.stdout.take().unwrap());
         out.read_line(&mut line).unwrap();
         let json: Value = serde_json::from_str(&line).unwrap_or(Value::Null);
-        self.url =
-            json["url"].as_str().unwrap_or_else(|| panic!("{:?} did not start: {line}", self.arguments)).to_owned();
+        let url = json["url"].as_str().unwrap_or_else(|| panic!("{arguments:?} did not start: {line}")).to_owned();
         std::thread::spawn(move || out.lines().for_each(drop));
-        self.child = Some(child);
+        (child, url)
     }
 
-    pub fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
+    pub fn id(&self) -> Option<u32> {
+        self.child.lock().unwrap().as_ref().map(Child::id)
+    }
+
+    /// Starts it if it is not running.
+    pub fn revive(&self) {
+        let mut child = self.child.lock().unwrap();
+        let running = child.as_mut().is_some_and(|child| child.try_wait().unwrap().is_none());
+        if !running {
+            *child = Some(Self::spawn(&self.arguments).0);
+        }
+    }
+
+    pub fn kill(&self) {
+        if let Some(mut child) = self.child.lock().unwrap().take() {
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -190,6 +191,12 @@ impl World {
         world.hospital("Hospital01");
         world.hospital("Hospital02");
         world
+    }
+
+    /// Starts every server that is not running.
+    pub fn revive(&self) {
+        self.ledger.revive();
+        self.desks.iter().for_each(|(_, desk)| desk.revive());
     }
 
     pub fn path(&self, name: &str) -> String {
