@@ -329,13 +329,16 @@ mod tests {
     #[test]
     fn a_length_beyond_the_end_is_refused_before_memory_is_taken_for_it() {
         let claims = [0xE0, 0x7F, 0x10, 0x00, b'O', b'W', 0, 0, 0xF0, 0xFF, 0xFF, 0xFF, 1, 2];
-        assert_eq!(reason(opened(&with_end(&claims))), "it ends in the middle");
+        assert_eq!(reason(opened(&with_end(&claims))), "a length in it points beyond its end: damaged or cut short");
         let offset_table = [
             &[0xE0, 0x7F, 0x10, 0x00, b'O', b'B', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF][..],
             &[0xFE, 0xFF, 0x00, 0xE0, 0xF0, 0xFF, 0xFF, 0xFF],
         ]
         .concat();
-        assert_eq!(reason(opened(&with_end(&offset_table))), "it ends in the middle");
+        assert_eq!(
+            reason(opened(&with_end(&offset_table))),
+            "a length in it points beyond its end: damaged or cut short"
+        );
     }
 
     #[test]
@@ -349,7 +352,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), with_end(&icon)).unwrap();
         let answer = open_header(file.path(), &Limits::default()).map(|(object, _)| object);
-        assert_eq!(reason(answer), "it ends in the middle");
+        assert_eq!(reason(answer), "a length in it points beyond its end: damaged or cut short");
     }
 
     #[test]
@@ -358,7 +361,10 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &whole[..whole.len() - 100]).unwrap();
         assert!(open_header(file.path(), &Limits::default()).unwrap().1);
-        assert_eq!(reason(open(file.path(), &Limits::default())), "it ends in the middle");
+        assert_eq!(
+            reason(open(file.path(), &Limits::default())),
+            "a length in it points beyond its end: damaged or cut short"
+        );
     }
 
     #[test]

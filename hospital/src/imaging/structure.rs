@@ -76,7 +76,11 @@ pub(crate) fn check(source: impl Read, syntax: &TransferSyntax, length: u64, hea
 }
 
 fn beyond(end: &Cell<bool>) -> Result<(), Refusal> {
-    if end.get() { Err(Refusal::NotDicom { reason: "it ends in the middle".to_owned() }) } else { Ok(()) }
+    if end.get() {
+        Err(Refusal::NotDicom { reason: "a length in it points beyond its end: damaged or cut short".to_owned() })
+    } else {
+        Ok(())
+    }
 }
 
 /// Decodes headers, passes over values, and notices lengths that point beyond the end; such ones it takes for 0.
