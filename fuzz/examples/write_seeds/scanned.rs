@@ -1,0 +1,72 @@
+//! Codes as texts and pictures.
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{GrayImage, Luma};
+use tegata_fuzz::world::{NFT, SEED};
+use tegata_rights::{ReceiveCard, Rights, StudyCard};
+use tegata_symbol::{Address, NetworkId};
+use tegata_wallet::qr;
+
+use crate::{Seeds, rights};
+
+/// A JPEG picture with some structure.
+pub fn jpeg(side: u32) -> Vec<u8> {
+    let picture = GrayImage::from_fn(side, side, |x, y| Luma([(x * 37 ^ y * 11) as u8]));
+    let mut bytes = Vec::new();
+    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 60)).expect("writing to memory");
+    bytes
+}
+
+fn cards() -> (String, String) {
+    let patient = rights::keys("Patient01");
+    let receive = ReceiveCard { network: SEED, patient: patient.public_key(), nonce: b"desk 1".to_vec() };
+    let study = StudyCard { network: SEED, nft: NFT, patient: patient.public_key(), created_ms: rights::START };
+    (receive.sign(&patient).expect("the nonce is short"), study.sign(&patient))
+}
+
+pub fn codes() -> Seeds {
+    let request = rights::signed("Hospital02", Some(NFT), Rights::BOTH, 1);
+    let open = rights::signed("Hospital02", None, Rights::VIEWING, 2);
+    let (receive, study) = cards();
+    // Without `TEGATA:C1:`: the target writes all three kinds from bytes.
+    let inside = |code: &str| tegata_rights::read_code(code).expect("a code").1;
+    vec![
+        ("request".into(), request.to_bytes()),
+        ("request_open".into(), open.to_bytes()),
+        ("request_code".into(), request.to_code().into_bytes()),
+        ("receive_card".into(), inside(&receive)),
+        ("study_card".into(), inside(&study)),
+        ("receive_card_code".into(), receive.into_bytes()),
+        ("study_card_code".into(), study.to_lowercase().into_bytes()),
+    ]
+}
+
+pub fn seeds() -> Seeds {
+    let (receive, _) = cards();
+    let address = Address::new(&rights::keys("Patient01").public_key(), NetworkId::TESTNET).to_string();
+    let words = format!("{} art", ["abandon"; 23].join(" "));
+    let mut seeds = Seeds::new();
+    for (name, text) in [
+        ("text_card", receive.as_str()),
+        ("text_address", &address),
+        ("text_words", &words),
+        ("text_symbol_qr", r#"{"v":3,"type":3,"network_id":152,"chain_id":"49D6","data":{"payload":"00"}}"#),
+        ("text_symbol_link", "web+symbol://transaction?data=00&chainId=1"),
+        ("text_alice", "alice://sign?data=00&type=request_pubkey"),
+        ("text_web", "https://a@hospital.example/desk?x#y"),
+    ] {
+        seeds.push((name.into(), [&[0], text.as_bytes()].concat()));
+    }
+    for (name, text) in [("code_short", "HELLO"), ("code_text", "まいにち"), ("code_card", &receive)] {
+        let png = qr::render_png(text, 2).expect("the text fits");
+        seeds.push((format!("png_{name}"), [&[1], png.as_slice()].concat()));
+        let picture = image::load_from_memory(&png).expect("a PNG file").into_luma8();
+        let mut jpeg = Vec::new();
+        picture.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, 50)).expect("writing to memory");
+        seeds.push((format!("jpeg_{name}"), [&[1], jpeg.as_slice()].concat()));
+        if picture.width() <= 120 {
+            seeds.push((format!("frame_{name}"), [&[2, picture.width() as u8], picture.as_raw().as_slice()].concat()));
+        }
+    }
+    seeds
+}
