@@ -27,7 +27,7 @@ pub struct Step {
     pub seconds: f64,
     /// Bytes on the chain.
     pub bytes: Option<u64>,
-    /// Fees and rentals in atomic units, at most.
+    /// Fees and rentals in atomic units.
     pub cost: Option<u64>,
 }
 
@@ -90,17 +90,17 @@ pub fn render(outcome: &Outcome, dir: &Path, running: bool) -> String {
     for mosaic in &outcome.mosaics {
         let _ = writeln!(out, "  {:<11} {}", mosaic.name, mosaic.id);
     }
-    out.push_str("\nSteps                                                                   seconds  bytes on chain  XYM at most\n");
+    let _ = writeln!(out, "\n{:<76}{:>9}  {:>14}  {:>11}", "Steps", "seconds", "bytes on chain", "XYM");
     for step in &outcome.steps {
         let bytes = step.bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
         let cost = step.cost.map(|cost| Xym(Amount(cost)).to_string()).unwrap_or_default();
         let what = format!("{:<11} {}", step.who, step.what);
-        let _ = writeln!(out, "  {what:<70}{:>7.1}  {bytes:>14}  {cost:>11}", step.seconds);
+        let _ = writeln!(out, "  {what:<76}{:>7.1}  {bytes:>14}  {cost:>11}", step.seconds);
     }
     let bytes: u64 = outcome.steps.iter().filter_map(|step| step.bytes).sum();
     let cost: u64 = outcome.steps.iter().filter_map(|step| step.cost).sum();
     let seconds: f64 = outcome.steps.iter().map(|step| step.seconds).sum();
-    let _ = writeln!(out, "  {:<70}{seconds:>7.1}  {bytes:>14}  {:>11}", "together", Xym(Amount(cost)).to_string());
+    let _ = writeln!(out, "  {:<76}{seconds:>7.1}  {bytes:>14}  {:>11}", "together", Xym(Amount(cost)).to_string());
     out.push_str("\nVerdict: yes for both patients; after Patient02's withdrawal: no, ");
     out.push_str(&outcome.refusal);
     out.push_str("\n\nWhere to look\n");
