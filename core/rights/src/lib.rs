@@ -9,6 +9,7 @@ mod cbor;
 mod code_text;
 mod grant;
 mod ledger;
+mod reason;
 mod registry;
 mod release;
 mod request;
@@ -23,6 +24,7 @@ pub use cbor::FormatError;
 pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
 pub use grant::*;
 pub use ledger::{AggregateMessages, Asset, Delivery, Holding, Ledger, LedgerError, Tip};
+pub use reason::{Lack, Reason};
 pub use registry::{
     ApplicationError, EntryApplication, MAX_ENTRY_SIZE, MAX_RECEPTION_ACCOUNTS, RegistryEntry, entry_key,
 };
