@@ -9,7 +9,7 @@ use tegata_hospital::home::{HomeError, HospitalHome, InitOptions};
 use tegata_hospital::issue::{IssueError, IssueEvent, IssueOptions, Issued, issue};
 use tegata_hospital::request::{MakeRequestError, RequestOptions, make_request};
 use tegata_hospital::verify::{VerifyError, VerifyOptions, verify};
-use tegata_rights::{Identity, LedgerError, NamedRights, Payer, Purpose, Reason, ReceiveCard, SignedRequest, Verdict};
+use tegata_rights::{Identity, NamedRights, Payer, Purpose, Reason, ReceiveCard, SignedRequest, Verdict};
 
 use super::{Progress, code_text, nodes, read_file};
 use crate::answer::{Answer, Failure, code_of};
@@ -295,7 +295,6 @@ fn request_failure(error: MakeRequestError) -> Failure {
 fn verify_failure(error: VerifyError) -> Failure {
     let code = code_of(&error);
     match error {
-        VerifyError::Ledger(LedgerError::Unreachable(_) | LedgerError::Nonsense { .. }) => Failure::no(&code, error),
         VerifyError::Ledger(_) => Failure::no(&code, error),
         _ => Failure::bad_input(&code, error),
     }

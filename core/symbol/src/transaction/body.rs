@@ -167,6 +167,10 @@ impl Body {
         let within = |what, actual: usize, most| {
             if actual > most { Err(TooLong { what, actual, most }) } else { Ok(()) }
         };
+        let lists = |additions, deletions| {
+            within("additions", additions, 255)?;
+            within("deletions", deletions, 255)
+        };
         match self {
             Self::Transfer(body) => {
                 within("message", body.message.len(), super::MAX_MESSAGE_SIZE)?;
@@ -175,24 +179,12 @@ impl Body {
             Self::AccountMetadata(body) => within("value", body.value.len(), super::MAX_METADATA_VALUE_SIZE),
             Self::MosaicMetadata(body) => within("value", body.value.len(), super::MAX_METADATA_VALUE_SIZE),
             Self::NamespaceMetadata(body) => within("value", body.value.len(), super::MAX_METADATA_VALUE_SIZE),
-            Self::MultisigAccountModification(body) => {
-                within("additions", body.additions.len(), 255)?;
-                within("deletions", body.deletions.len(), 255)
-            }
+            Self::MultisigAccountModification(body) => lists(body.additions.len(), body.deletions.len()),
             Self::NamespaceRegistration(body) => within("name", body.name.len(), 64),
             Self::SecretProof(body) => within("proof", body.proof.len(), usize::from(u16::MAX)),
-            Self::AccountAddressRestriction(body) => {
-                within("additions", body.additions.len(), 255)?;
-                within("deletions", body.deletions.len(), 255)
-            }
-            Self::AccountMosaicRestriction(body) => {
-                within("additions", body.additions.len(), 255)?;
-                within("deletions", body.deletions.len(), 255)
-            }
-            Self::AccountOperationRestriction(body) => {
-                within("additions", body.additions.len(), 255)?;
-                within("deletions", body.deletions.len(), 255)
-            }
+            Self::AccountAddressRestriction(body) => lists(body.additions.len(), body.deletions.len()),
+            Self::AccountMosaicRestriction(body) => lists(body.additions.len(), body.deletions.len()),
+            Self::AccountOperationRestriction(body) => lists(body.additions.len(), body.deletions.len()),
             Self::Aggregate(body) => {
                 within("transactions", body.transactions.len(), super::MAX_EMBEDDED)?;
                 within("cosignatures", body.cosignatures.len(), super::MAX_COSIGNATURES)?;
