@@ -258,10 +258,11 @@ impl Emulator {
     pub fn fund(&self, address: &Address, amount: Amount) -> Result<Hash256, FundError> {
         const LIFE_MS: u64 = 2 * 3_600_000;
         let keys = self.0.faucet.as_ref().ok_or(FundError::Disabled)?;
-        let (network, multiplier, now) = {
+        let (network, context, multiplier, now) = {
             let ledger = self.ledger();
             let parameters = ledger.parameters();
-            (parameters.network, parameters.min_fee_multiplier.max(100), self.now(&ledger))
+            let context = parameters.network.signing(&parameters.aggregate_forks, ledger.height().saturating_add(1));
+            (parameters.network, context, parameters.min_fee_multiplier.max(100), self.now(&ledger))
         };
         if address.network() != network.id {
             return Err(FundError::OtherNetwork(*address));
@@ -275,7 +276,7 @@ impl Emulator {
         let mosaics = vec![Mosaic { id: network.currency, amount }];
         let body = Body::Transfer(Transfer { recipient: (*address).into(), mosaics, message: Vec::new() });
         let transaction = Transaction::new(keys.public_key(), network.id, deadline, body).with_fee(multiplier, 0);
-        let signed = transaction.sign(keys, &network.generation_hash_seed).map_err(|_| FundError::Dropped)?;
+        let signed = transaction.sign(keys, &context).map_err(|_| FundError::Dropped)?;
         match self.announce(&signed.to_bytes()) {
             Ok(Accepted::Unconfirmed(hash)) => Ok(hash),
             Ok(Accepted::Rejected(_, failure)) => Err(FundError::Rejected(failure)),

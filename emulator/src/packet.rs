@@ -99,7 +99,7 @@ impl Announced {
     /// Number of transactions that it counts as in a block.
     pub fn weight(&self) -> usize {
         match &self.transaction.body {
-            Body::Aggregate(aggregate) => 1 + aggregate.transactions.len(),
+            Body::Aggregate(aggregate) => 1 + aggregate.transactions().len(),
             _ => 1,
         }
     }
@@ -158,7 +158,7 @@ fn raw_hash(bytes: &[u8], transaction: &Transaction, seed: &Hash256) -> Option<H
 fn check_supported(transaction: &Transaction) -> Result<(), Unread> {
     match &transaction.body {
         Body::Aggregate(aggregate) => {
-            aggregate.transactions.iter().try_for_each(|embedded| body_supported(&embedded.body))
+            aggregate.transactions().iter().try_for_each(|embedded| body_supported(&embedded.body))
         }
         body => body_supported(body),
     }
@@ -182,7 +182,7 @@ fn named_addresses(transaction: &Transaction, network: NetworkId) -> BTreeSet<Ad
     let mut addresses = BTreeSet::from([Address::new(&transaction.signer, network)]);
     match &transaction.body {
         Body::Aggregate(aggregate) => {
-            for embedded in &aggregate.transactions {
+            for embedded in aggregate.transactions() {
                 addresses.insert(Address::new(&embedded.signer, network));
                 addresses.extend(concerned(&embedded.body).and_then(|address| address.account()));
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tegata_symbol::{
     Address, Aggregate, Amount, Body, Cosignature, Embedded, Hash256, KeyPair, Mosaic, MosaicDefinition, MosaicFlags,
-    MosaicId, MosaicSupplyChange, NetworkTime, PrivateKey, Transaction, Transfer, UnresolvedAddress,
+    MosaicId, MosaicSupplyChange, NetworkTime, PrivateKey, SigningContext, Transaction, Transfer, UnresolvedAddress,
 };
 
 use crate::Failure;
@@ -69,7 +69,13 @@ impl World {
     }
 
     pub(crate) fn sign_as_is(&self, signer: u8, unsigned: Transaction) -> Transaction {
-        unsigned.sign(&keys(signer), &self.ledger.parameters().network.generation_hash_seed).unwrap()
+        // As a client that obeys no rule: the ledger is to judge networks and versions.
+        let context = SigningContext {
+            network: unsigned.network,
+            generation_hash_seed: self.ledger.parameters().network.generation_hash_seed,
+            aggregate_version: unsigned.version,
+        };
+        unsigned.sign(&keys(signer), &context).unwrap()
     }
 
     pub(crate) fn hash(&self, transaction: &Transaction) -> Hash256 {

@@ -7,8 +7,8 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tegata_emulator::{BlockTime, Config, Emulator, EmulatorError, ManualClock, Server, StorageError, bind};
 use tegata_symbol::{
-    Address, Aggregate, Amount, Body, Cosignature, Embedded, HashLock, KeyPair, Metadata, MetadataKey, Mosaic,
-    MosaicDefinition, MosaicFlags, MosaicId, MosaicSupplyChange, Network, NetworkTime, PrivateKey, Transaction,
+    Address, Aggregate, AggregateForks, Amount, Body, Cosignature, Embedded, HashLock, KeyPair, Metadata, MetadataKey,
+    Mosaic, MosaicDefinition, MosaicFlags, MosaicId, MosaicSupplyChange, Network, NetworkTime, PrivateKey, Transaction,
     Transfer,
 };
 use tokio_tungstenite::tungstenite::Message;
@@ -83,7 +83,7 @@ impl Node {
         let now = self.network.time_from_unix_ms(tegata_emulator::Clock::unix_ms(&self.clock)).0;
         let deadline = NetworkTime(now + 7_200_000 + self.deadline);
         let unsigned = Transaction::new(keys(signer).public_key(), self.network.id, deadline, body).with_fee(100, 2);
-        unsigned.sign(&keys(signer), &self.network.generation_hash_seed).unwrap()
+        unsigned.sign(&keys(signer), &self.network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap()
     }
 
     fn hash(&self, transaction: &Transaction) -> String {
@@ -329,7 +329,7 @@ async fn a_rejected_transaction_tells_its_code_and_a_cheap_one_nothing() {
     );
     let mut cheap = transaction;
     cheap.max_fee = Amount(1);
-    let cheap = cheap.sign(&keys(4), &node.network.generation_hash_seed).unwrap();
+    let cheap = cheap.sign(&keys(4), &node.network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
     let hash = node.announce("/transactions", &cheap).await;
     assert_eq!(node.get(&format!("/transactionStatus/{hash}")).await.0, 404);
 }

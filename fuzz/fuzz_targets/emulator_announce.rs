@@ -13,7 +13,8 @@ use tegata_emulator::state::HashLockEntry;
 use tegata_fuzz::world::keys;
 use tegata_fuzz::{choice, parts};
 use tegata_symbol::{
-    Aggregate, Body, Cosignature, DetachedCosignature, Hash256, HashLock, Mosaic, NetworkTime, Transaction,
+    Aggregate, Body, Cosignature, DetachedCosignature, Hash256, HashLock, Mosaic, NetworkId, NetworkTime,
+    SigningContext, Transaction,
 };
 
 const SEED: Hash256 = Hash256([0xAB; 32]);
@@ -89,13 +90,20 @@ fn make_block(ledger: &mut Ledger, now: NetworkTime) -> Vec<u8> {
 }
 
 /// The same content, signed by an account of the ledger and cosigned by all others that are needed.
+/// Signs whatever version of aggregates there is: the ledger judges it.
+const fn context(network: NetworkId, aggregate_version: u8) -> SigningContext {
+    SigningContext { network, generation_hash_seed: SEED, aggregate_version }
+}
+
 fn signed(mut transaction: Transaction, signer: u8, deadline: u64) -> Transaction {
+    let context = context(transaction.network, transaction.version);
     transaction.signer = keys(signer).public_key();
     transaction.deadline = NetworkTime(deadline);
     if let Body::Aggregate(aggregate) = &mut transaction.body {
         // An inner transaction's signer is chosen by its first byte.
         let mut signers = Vec::new();
-        for inner in &mut aggregate.transactions {
+        let mut transactions = aggregate.transactions().to_vec();
+        for inner in &mut transactions {
             let number = FAUCET + inner.signer.0[0] % ACCOUNTS;
             signers.push(number);
             inner.signer = keys(number).public_key();
@@ -103,11 +111,10 @@ fn signed(mut transaction: Transaction, signer: u8, deadline: u64) -> Transactio
         signers.retain(|number| *number != signer);
         signers.sort_unstable();
         signers.dedup();
-        let fitting = Aggregate::complete(std::mem::take(&mut aggregate.transactions));
         let bonded = aggregate.bonded;
-        *aggregate = Aggregate { bonded, ..fitting };
+        *aggregate = if bonded { Aggregate::bonded(transactions) } else { Aggregate::complete(transactions) };
         let transaction = transaction.with_fee(100, signers.len());
-        let mut signed = transaction.sign(&keys(signer), &SEED).expect("the hash fits");
+        let mut signed = transaction.sign(&keys(signer), &context).expect("the hash fits");
         let hash = signed.hash(&SEED);
         if let Body::Aggregate(aggregate) = &mut signed.body
             && !bonded
@@ -117,7 +124,7 @@ fn signed(mut transaction: Transaction, signer: u8, deadline: u64) -> Transactio
         }
         return signed;
     }
-    transaction.with_fee(100, 0).sign(&keys(signer), &SEED).expect("no aggregate, no hash to fit")
+    transaction.with_fee(100, 0).sign(&keys(signer), &context).expect("no aggregate, no hash to fit")
 }
 
 /// The deposit for a bonded aggregate, paid by the faucet.

@@ -10,7 +10,8 @@ use tegata_node::dto::{
     AccountInfoDto, BlockInfoDto, ChainInfoDto, MerklePathDto, MetadataInfoDto, MosaicInfoDto, NodeTimeDto, PageDto,
     RentalFeesDto, TransactionFeesDto, TransactionInfoDto, TransactionStatusDto,
 };
-use tegata_symbol::{Transaction, explain};
+use tegata_symbol::Transaction;
+use tegata_symbol::explain::{Known, explain};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -38,7 +39,7 @@ fn transaction(json: &Value) {
         if let Ok(read) = Transaction::from_bytes(&bytes) {
             assert_eq!(read, transaction);
         }
-        let _ = (transaction.hash(&SEED), explain(&transaction));
+        let _ = (transaction.hash(&SEED), explain(&transaction, &Known::default()));
     }
     if let Ok(embedded) = embedded_from_json(json) {
         let _ = embedded.to_bytes();

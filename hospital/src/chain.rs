@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
 use tegata_rights::{Ledger, LedgerError};
-use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network};
+use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, SigningContext};
 
 use crate::clock::Clock;
 
@@ -42,6 +42,9 @@ pub trait Chain: Ledger + 'static {
     /// The network's parameters.
     fn network(&self) -> impl Future<Output = Result<Network, LedgerError>> + Send;
 
+    /// What a transaction for the next block is signed for.
+    fn signing(&self) -> impl Future<Output = Result<SigningContext, LedgerError>> + Send;
+
     /// What things cost now.
     fn fees(&self) -> impl Future<Output = Result<Fees, LedgerError>> + Send;
 
@@ -68,6 +71,10 @@ const PASSING: [&str; 2] = ["Failure_Hash_Already_Exists", "Failure_Chain_Unconf
 impl Chain for NodePool {
     async fn network(&self) -> Result<Network, LedgerError> {
         Ok(self.facts().network)
+    }
+
+    async fn signing(&self) -> Result<SigningContext, LedgerError> {
+        Ok(NodePool::signing(self).await?)
     }
 
     async fn fees(&self) -> Result<Fees, LedgerError> {

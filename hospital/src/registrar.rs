@@ -242,10 +242,12 @@ impl RegistryHome {
         let signer = self.keys.public_key();
         let aggregate = Aggregate::complete(vec![Embedded::new(signer, network.id, body)]);
         let deadline_ms = chain.time_ms().await?.saturating_add(LIFETIME_MS);
+        let context = chain.signing().await?;
         let transaction =
             Transaction::new(signer, network.id, network.time_from_unix_ms(deadline_ms), Body::Aggregate(aggregate))
+                .for_chain(&context)
                 .with_fee(chain.fees().await?.multiplier, 0)
-                .sign(&self.keys, &network.generation_hash_seed)?;
+                .sign(&self.keys, &context)?;
         check_funds(chain, &network, &self.address(), transaction.max_fee).await?;
         let signed = Signed {
             bytes: transaction.to_bytes(),

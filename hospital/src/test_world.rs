@@ -11,7 +11,10 @@ use tegata_rights::{
     AggregateMessages, Asset, Delivery, Holding, Identity, Ledger, LedgerError, Payer, Purpose, ReceiveCard, Rights,
     Tip,
 };
-use tegata_symbol::{Address, Amount, Hash256, KeyPair, MetadataKey, MosaicId, Network, PrivateKey, Transaction};
+use tegata_symbol::{
+    Address, AggregateForks, Amount, Hash256, KeyPair, MetadataKey, MosaicId, Network, PrivateKey, SigningContext,
+    Transaction,
+};
 
 use crate::chain::{Chain, Fate, Fees};
 use crate::clock::Clock;
@@ -105,6 +108,9 @@ impl Ledger for Flaky {
 impl Chain for Flaky {
     async fn network(&self) -> Result<Network, LedgerError> {
         self.pass(self.pool.network()).await
+    }
+    async fn signing(&self) -> Result<SigningContext, LedgerError> {
+        self.pass(Chain::signing(&self.pool)).await
     }
     async fn fees(&self) -> Result<Fees, LedgerError> {
         self.pass(Chain::fees(&self.pool)).await
@@ -246,7 +252,7 @@ impl World {
 
     /// Signs and announces; blocks are made at once.
     pub(crate) fn announce(&self, transaction: Transaction, keys: &KeyPair) -> Hash256 {
-        let signed = transaction.sign(keys, &self.network.generation_hash_seed).unwrap();
+        let signed = transaction.sign(keys, &self.network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
         self.emulator.announce(&signed.to_bytes()).unwrap();
         signed.hash(&self.network.generation_hash_seed)
     }

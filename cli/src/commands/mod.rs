@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod emulator;
+mod explanation_json;
 mod files;
 pub mod hospital;
 pub mod inspect;

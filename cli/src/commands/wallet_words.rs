@@ -5,11 +5,11 @@ use std::io::Cursor;
 use serde_json::{Value, json};
 use tegata_rights::thumbnail::Pixels;
 use tegata_rights::{Identity, Payer, Role};
-use tegata_symbol::Explanation;
 use tegata_wallet::hospitals::Hospital;
 use tegata_wallet::review::{Change, PublicFact, Review, Severity};
 use tegata_wallet::studies::Study;
 
+use super::explanation_json::explanation_json;
 use crate::answer::Failure;
 use crate::units::Xym;
 
@@ -159,23 +159,13 @@ pub fn review_text(review: &Review) -> String {
     if let Some(details) = &review.details {
         text.push("what will be signed, read back from its bytes:".to_owned());
         text.extend(details.inner.iter().enumerate().map(|(index, inner)| {
-            let facts: Vec<String> = inner.facts.iter().map(ToString::to_string).collect();
-            format!("  {}. {}: {}", index + 1, inner.kind, facts.join("; "))
+            let facts = inner.facts.iter().map(ToString::to_string);
+            let all: Vec<String> = facts.chain(inner.consequences.iter().map(|that| format!("! {that}"))).collect();
+            format!("  {}. {}: {}", index + 1, inner.kind, all.join("; "))
         }));
     }
     text.push(format!("to agree      --accept {}", review.digest));
     text.join("\n")
-}
-
-fn details_json(details: &Explanation) -> Value {
-    let inner: Vec<Value> = details
-        .inner
-        .iter()
-        .map(|inner| {
-            json!({ "type": inner.kind.to_string(), "facts": inner.facts.iter().map(ToString::to_string).collect::<Vec<_>>() })
-        })
-        .collect();
-    Value::from(inner)
 }
 
 /// The same as JSON.
@@ -233,7 +223,7 @@ pub fn review_json(review: &Review) -> Value {
             "maxFee": cost.max_fee.0.to_string(), "rentals": cost.rentals.0.to_string(), "balance": cost.balance.0.to_string(),
         })),
         "changes": review.changes.iter().map(change_words).collect::<Vec<_>>(),
-        "willBeSigned": review.details.as_ref().map(details_json),
+        "willBeSigned": review.details.as_ref().map(|details| details.inner.iter().map(explanation_json).collect::<Vec<_>>()),
         "asOfMs": review.as_of_ms,
     })
 }

@@ -1,7 +1,7 @@
 //! The chain's end, its blocks, its clocks and what things cost, as nodes tell it.
 
 use tegata_rights::Tip;
-use tegata_symbol::{Amount, Hash256, NetworkTime};
+use tegata_symbol::{Amount, Hash256, NetworkTime, SigningContext};
 
 use crate::dto::{BlockInfoDto, ChainInfoDto, NodeTimeDto, RentalFeesDto, TransactionFeesDto};
 use crate::error::NodeError;
@@ -80,6 +80,15 @@ impl NodePool {
     /// [`NodeError`].
     pub async fn chain_info(&self) -> Result<ChainInfo, NodeError> {
         self.first(|node| async move { node.chain_info().await }).await
+    }
+
+    /// What a transaction for the next block is signed for, by one node's height and the network's forks.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub async fn signing(&self) -> Result<SigningContext, NodeError> {
+        let next = self.chain_info().await?.height.saturating_add(1);
+        Ok(self.facts().network.signing(&self.facts().forks, next))
     }
 
     /// The latest block, as one node sees it.

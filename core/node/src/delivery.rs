@@ -39,7 +39,7 @@ fn transfers(transaction: &Transaction) -> Vec<(u32, tegata_symbol::PublicKey, &
     match &transaction.body {
         Body::Transfer(transfer) => vec![(0, transaction.signer, transfer)],
         Body::Aggregate(aggregate) => (0u32..)
-            .zip(&aggregate.transactions)
+            .zip(aggregate.transactions())
             .filter_map(|(index, inner)| match &inner.body {
                 Body::Transfer(transfer) => Some((index, inner.signer, transfer)),
                 _ => None,
@@ -155,7 +155,7 @@ impl Node {
             // Gone meanwhile: confirmed, and then the balances say it; or dropped.
             let Some(found) = self.transaction(TransactionGroup::Unconfirmed, &hash, network).await? else { continue };
             let Body::Aggregate(aggregate) = &found.transaction.body else { continue };
-            pending.extend(aggregate.transactions.iter().filter_map(|inner| match &inner.body {
+            pending.extend(aggregate.transactions().iter().filter_map(|inner| match &inner.body {
                 Body::MosaicSupplyRevocation(body) if Address::new(&inner.signer, network.id) == *creator => {
                     Some(body.mosaic.id)
                 }

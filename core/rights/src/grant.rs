@@ -272,7 +272,7 @@ pub fn read_grant(
     if aggregate.computed_hash() != aggregate.transactions_hash {
         return Err(GrantMismatch::TransactionsHash);
     }
-    if transaction.network != network.id || aggregate.transactions.iter().any(|inner| inner.network != network.id) {
+    if transaction.network != network.id || aggregate.transactions().iter().any(|inner| inner.network != network.id) {
         return Err(GrantMismatch::OtherNetwork);
     }
     let mut facts = GrantFacts {
@@ -286,12 +286,12 @@ pub fn read_grant(
         deadline: transaction.deadline,
         hash: transaction.hash(&network.generation_hash_seed),
     };
-    for (position, inner) in aggregate.transactions.iter().enumerate() {
+    for (position, inner) in aggregate.transactions().iter().enumerate() {
         if facts.read_step(position, inner, network).is_none() {
             return Err(GrantMismatch::Unexplained { position, kind: inner.body.transaction_type() });
         }
     }
-    let last = aggregate.transactions.len();
+    let last = aggregate.transactions().len();
     let supplied = facts.supplied(aggregate);
     match (facts.delivered.is_empty(), supplied == facts.defined) {
         (false, true) => Ok(facts),
@@ -305,7 +305,7 @@ impl GrantFacts {
             Body::MosaicSupplyChange(change) => Some(change.mosaic_id),
             _ => None,
         };
-        aggregate.transactions.iter().filter_map(supply).collect()
+        aggregate.transactions().iter().filter_map(supply).collect()
     }
 
     fn read_step(&mut self, position: usize, inner: &Embedded, network: &Network) -> Option<()> {
@@ -403,7 +403,7 @@ pub fn check_prepared(
     if !transaction.verify(&network.generation_hash_seed) {
         return Err(GrantMismatch::PayerSignature);
     }
-    let steps = aggregate.transactions.get(1..).unwrap_or_default();
+    let steps = aggregate.transactions().get(1..).unwrap_or_default();
     if steps != terms.steps(network, &state) {
         return Err(GrantMismatch::OtherSteps);
     }

@@ -9,7 +9,8 @@ use tegata_rights::{
     patient_paid_grant, read_grant,
 };
 use tegata_symbol::{
-    Aggregate, Amount, Body, Cosignature, Embedded, Mosaic, MosaicFlags, MosaicId, NetworkTime, Transaction, Transfer,
+    Aggregate, AggregateForks, Amount, Body, Cosignature, Embedded, Mosaic, MosaicFlags, MosaicId, NetworkTime,
+    Transaction, Transfer,
 };
 
 const NOW: NetworkTime = NetworkTime(1_000_000_000);
@@ -35,9 +36,10 @@ fn prepare(funds: u64, deadline: NetworkTime, change: impl FnOnce(&mut Vec<Embed
             RightState::Absent
         });
     let Body::Aggregate(aggregate) = &mut transaction.body else { panic!() };
-    change(&mut aggregate.transactions);
-    *aggregate = Aggregate::complete(aggregate.transactions.clone());
-    transaction.sign(&payer, &NETWORK.generation_hash_seed).unwrap()
+    let mut steps = aggregate.transactions().to_vec();
+    change(&mut steps);
+    *aggregate = Aggregate::complete(steps);
+    transaction.sign(&payer, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1)).unwrap()
 }
 
 fn check(transaction: &Transaction) -> Result<tegata_rights::GrantFacts, GrantMismatch> {
@@ -148,8 +150,9 @@ fn the_merkle_duplicate_of_an_odd_last_transaction_is_refused() {
     let honest = prepare(2 * RENTAL, in_ten_minutes(), |_| {});
     let mut doubled = honest.clone();
     let Body::Aggregate(aggregate) = &mut doubled.body else { panic!() };
-    assert_eq!(aggregate.transactions.len() % 2, 1);
-    aggregate.transactions.push(aggregate.transactions[6].clone());
+    assert_eq!(aggregate.transactions().len() % 2, 1);
+    let steps = aggregate.transactions().iter().chain([&aggregate.transactions()[6]]).cloned().collect();
+    *aggregate = Aggregate::stated(false, aggregate.transactions_hash, steps, Vec::new());
     assert_eq!(aggregate.computed_hash(), aggregate.transactions_hash, "the tree alone cannot tell them apart");
     assert_ne!(doubled.hash(&NETWORK.generation_hash_seed), honest.hash(&NETWORK.generation_hash_seed));
     assert!(check(&doubled).is_err());

@@ -11,7 +11,7 @@ use tegata_rights::{
     Answer, Decision, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard, TransportKey, entry_key,
     own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce, void_key,
 };
-use tegata_symbol::{Hash256, MosaicId, NetworkTime};
+use tegata_symbol::{AggregateForks, Hash256, MosaicId, NetworkTime};
 
 const NFT: MosaicId = MosaicId(0x63DB_2ACD_3DEE_A94A);
 
@@ -39,7 +39,7 @@ fn examples() -> Vec<(&'static str, String)> {
     let terms = terms(&request, NFT);
     let message = |role| RightMessage { role, nft: NFT, request: request.digest(), until_ms: terms.until_ms };
     let grant = patient_paid_grant(&terms, &NETWORK, NetworkTime(1_000), 100, |_| RightState::Absent)
-        .sign(&patient, &network)
+        .sign(&patient, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1))
         .unwrap();
     let card = ReceiveCard { network, patient: patient.public_key(), nonce: b"desk 1".to_vec() };
     let study_card = StudyCard { network, nft: NFT, patient: patient.public_key(), created_ms: START };

@@ -31,7 +31,19 @@ pub enum AddressError {
     Alias,
 }
 
-/// An account's address: network byte, RIPEMD160(SHA3-256(public key)), first 3 bytes of the SHA3-256 of those.
+/// An account's address, 24 bytes, shown as 39 characters.
+///
+/// ```
+/// use tegata_symbol::{Address, AddressError, NetworkId, PublicKey};
+/// let address = Address::new(&PublicKey([7; 32]), NetworkId::TESTNET);
+/// let text = address.to_string();
+/// assert_eq!((text.len(), text.parse::<Address>()), (39, Ok(address)));
+/// assert_eq!("TCG6OD-2R33SD-NECORU-GUD6W6-BVEXLC-MBFE62-WCA".parse::<Address>()?.network(), NetworkId::TESTNET);
+/// assert_eq!("TCG6OD2R33SDNECORUGUD6W6BVEXLCMBFE62WCB".parse::<Address>(), Err(AddressError::Alphabet));
+/// # Ok::<(), AddressError>(())
+/// ```
+///
+/// Network byte, RIPEMD160(SHA3-256(public key)), first 3 bytes of the SHA3-256 of those.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address([u8; 24]);
 

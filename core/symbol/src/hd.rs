@@ -16,6 +16,18 @@ pub struct PathError(pub u32);
 
 /// The private key of account number `account`, on a network's coin type, below a BIP39 seed.
 ///
+/// ```
+/// use tegata_symbol::{KeyPair, NetworkId, hd};
+/// let words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+/// let seed = bip39::Mnemonic::parse_normalized(words)?.to_seed_normalized("");
+/// let first = KeyPair::new(&hd::derive_account(&seed, NetworkId::TESTNET, 0)?);
+/// let second = KeyPair::new(&hd::derive_account(&seed, NetworkId::TESTNET, 1)?);
+/// assert_ne!(first.public_key(), second.public_key());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// The path is `m/44'/coin'/account'/0'/0'`.
+///
 /// # Errors
 /// When `account` is 2³¹ or more.
 pub fn derive_account(seed: &[u8; 64], network: NetworkId, account: u32) -> Result<PrivateKey, PathError> {

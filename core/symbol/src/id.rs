@@ -6,9 +6,14 @@ use core::str::FromStr;
 use sha3::{Digest as _, Sha3_256};
 
 use crate::address::Address;
-use crate::bytes::{HexError, decode_hex};
+use crate::bytes::{Hash256, HexError, decode_hex};
+use crate::merkle::sha3_256;
 
 const TOP_BIT: u64 = 1 << 63;
+/// Longest name of one level of a namespace in bytes.
+pub const MAX_NAMESPACE_NAME_SIZE: usize = 64;
+/// Most levels of a namespace.
+pub const MAX_NAMESPACE_DEPTH: usize = 3;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -74,6 +79,52 @@ impl NamespaceId {
         let hash = Sha3_256::new().chain_update(parent.0.to_le_bytes()).chain_update(name.as_bytes()).finalize();
         Self(first_u64(&hash) | TOP_BIT)
     }
+
+    /// The id of a full name such as `symbol.xym`.
+    ///
+    /// ```
+    /// use tegata_symbol::NamespaceId;
+    /// assert_eq!(NamespaceId::from_full_name("symbol.xym")?.to_string(), "E74B99BA41F4AFEE");
+    /// # Ok::<(), tegata_symbol::NamespaceNameError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`NamespaceNameError`]: more than three levels, or a level whose name no namespace can have.
+    pub fn from_full_name(full_name: &str) -> Result<Self, NamespaceNameError> {
+        let mut parent = Self(0);
+        for (level, name) in full_name.split('.').enumerate() {
+            if level >= MAX_NAMESPACE_DEPTH {
+                return Err(NamespaceNameError::TooDeep);
+            }
+            let name = valid_namespace_name(name.as_bytes()).ok_or(NamespaceNameError::Name { level })?;
+            parent = Self::new(name, parent);
+        }
+        Ok(parent)
+    }
+}
+
+/// The text is not the full name of a namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NamespaceNameError {
+    /// More than three levels.
+    #[error("a namespace has at most three levels")]
+    TooDeep,
+    /// A level's name is empty, too long, or has other characters.
+    #[error("level {level} of the name is not 1 to 64 characters of a-z, 0-9, _ and -, the first a letter or digit")]
+    Name {
+        /// Which, counted from 0.
+        level: usize,
+    },
+}
+
+/// The name of one level as text, if it is one that a namespace can have (catapult `model/NameChecker`, and the networks'
+/// `maxNameSize` of 64).
+pub(crate) fn valid_namespace_name(name: &[u8]) -> Option<&str> {
+    let alphanumeric = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let valid = name.len() <= MAX_NAMESPACE_NAME_SIZE
+        && name.first().is_some_and(alphanumeric)
+        && name.iter().all(|byte| alphanumeric(byte) || matches!(byte, b'_' | b'-'));
+    core::str::from_utf8(name).ok().filter(|_| valid)
 }
 
 impl MetadataKey {
@@ -83,6 +134,26 @@ impl MetadataKey {
     }
 }
 
+/// The key of a mosaic restriction that the official SDK makes of a name: first 8 bytes of SHA3-256(name), unchanged.
+pub fn restriction_key(name: impl AsRef<[u8]>) -> u64 {
+    first_u64(&Sha3_256::digest(name.as_ref()))
+}
+
+/// The id of a mosaic's restriction in the node's state and in REST (`compositeHash`): SHA3-256(mosaic ‖ account), where
+/// 24 zero bytes stand for the account of a global restriction (catapult `CreateMosaicRestrictionEntryKey`).
+pub fn restriction_entry_id(mosaic: MosaicId, account: Option<&Address>) -> Hash256 {
+    let account = account.map_or([0; 24], |address| *address.as_bytes());
+    sha3_256(&[&mosaic.0.to_le_bytes(), &account])
+}
+
+/// The change that a metadata transaction carries.
+///
+/// ```
+/// let (change, size_delta) = tegata_symbol::metadata_update(b"void", b"valid").ok_or("too long")?;
+/// assert_eq!((change.len(), size_delta), (5, 1));
+/// # Ok::<(), &str>(())
+/// ```
+///
 /// Bytes that a metadata transaction carries to turn `old` into `new`, and the size delta beside them.
 ///
 /// The value is the byte-wise XOR at the longer of both lengths (catapult `MetadataValue`); `None` when either side

@@ -1,6 +1,13 @@
 //! Ed25519 keys as Symbol uses them: ordinary RFC 8032 with SHA-512.
 
-use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
+use core::num::NonZeroUsize;
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use curve25519_dalek::traits::IsIdentity;
+use curve25519_dalek::{EdwardsPoint, Scalar};
+use ed25519_dalek::hazmat::{ExpandedSecretKey, raw_sign};
+use ed25519_dalek::{Verifier, VerifyingKey};
+use sha2::{Digest, Sha512};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::bytes::{PublicKey, Signature};
@@ -22,50 +29,118 @@ impl PrivateKey {
 }
 
 /// A private key with its public key. Wiped on drop, never printed.
+///
+/// ```
+/// use tegata_symbol::{KeyPair, PrivateKey};
+/// let keys = KeyPair::new(&PrivateKey::from_bytes([7; 32]));
+/// let signature = keys.sign(b"data");
+/// assert!(keys.public_key().verify(b"data", &signature));
+/// assert!(!keys.public_key().verify(b"other data", &signature));
+/// ```
 pub struct KeyPair {
-    signing: SigningKey,
-    public: PublicKey,
+    expanded: ExpandedSecretKey,
+    public: VerifyingKey,
 }
 
 impl KeyPair {
-    /// Derives the public key.
+    /// Derives the public key. The key is expanded here once (RFC 8032 section 5.1.5) and not for every signature.
     pub fn new(private: &PrivateKey) -> Self {
-        let signing = SigningKey::from_bytes(&private.0);
-        let public = PublicKey(signing.verifying_key().to_bytes());
-        Self { signing, public }
+        let mut hash: [u8; 64] = Sha512::digest(private.0).into();
+        let expanded = ExpandedSecretKey::from_bytes(&hash);
+        hash.zeroize();
+        let public = VerifyingKey::from(&expanded);
+        Self { expanded, public }
     }
 
     /// The public key.
-    pub const fn public_key(&self) -> PublicKey {
-        self.public
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey(self.public.to_bytes())
     }
 
     /// Signs deterministically (RFC 8032 section 5.1.6).
     pub fn sign(&self, data: &[u8]) -> Signature {
-        Signature(self.signing.sign(data).to_bytes())
+        Signature(raw_sign::<Sha512>(&self.expanded, data, &self.public).to_bytes())
     }
 
-    /// The clamped scalar of RFC 8032 section 5.1.5, for the shared key of encrypted messages.
-    pub(crate) fn scalar_bytes(&self) -> zeroize::Zeroizing<[u8; 32]> {
-        zeroize::Zeroizing::new(self.signing.to_scalar_bytes())
+    /// The secret scalar times a point of prime order, for the shared key of encrypted messages.
+    pub(crate) fn multiply(&self, point: &EdwardsPoint) -> EdwardsPoint {
+        self.expanded.scalar * point
     }
 }
 
 impl PublicKey {
-    /// Whether `signature` over `data` was made by this key.
+    /// Whether `signature` over `data` was made by this key, as catapult's `Verify` (`crypto/Signer.cpp`) answers:
     ///
-    /// No for a zero key, a key that is not a canonical point, a key of small order and an S that is not
-    /// reduced, as catapult's `Verify` answers.
+    /// - S is canonical: below the group's order, and not zero;
+    /// - the key is not zero, its y is canonical (below 2²⁵⁵ − 19), and it is a point of the prime-order group;
+    /// - S·B − h·A, encoded, is R to the byte.
+    ///
+    /// The neutral point is refused too, for which anybody could sign.
     pub fn verify(&self, data: &[u8], signature: &Signature) -> bool {
-        if *self == Self::ZERO {
-            return false;
-        }
-        let Ok(key) = VerifyingKey::from_bytes(&self.0) else {
-            return false;
-        };
-        if key.is_weak() || key.to_bytes() != self.0 || key.to_edwards().compress().to_bytes() != self.0 {
-            return false;
-        }
-        ed25519_dalek::Verifier::verify(&key, data, &ed25519_dalek::Signature::from_bytes(&signature.0)).is_ok()
+        let Some(key) = self.usable() else { return false };
+        let (_, s) = signature.0.split_at(32);
+        s.iter().any(|byte| *byte != 0) && key.verify(data, &ed25519_dalek::Signature::from_bytes(&signature.0)).is_ok()
     }
+
+    /// The key as a point, if a node takes signatures by it.
+    fn usable(&self) -> Option<VerifyingKey> {
+        if *self == Self::ZERO || !has_canonical_y(&self.0) {
+            return None;
+        }
+        let key = VerifyingKey::from_bytes(&self.0).ok()?;
+        let point = key.to_edwards();
+        (!point.is_identity() && is_in_prime_order_group(&point)).then_some(key)
+    }
+}
+
+/// Whether the y coordinate, the lower 255 bits, is below 2²⁵⁵ − 19 (catapult `IsCanonicalKey`).
+fn has_canonical_y(key: &[u8; 32]) -> bool {
+    key[31] & 0x7F != 0x7F || key[0] < 0xED || key[1..31].iter().any(|byte| *byte != 0xFF)
+}
+
+/// Whether the group's order ℓ times the point is neutral (catapult `IsInMainSubgroup`): (ℓ − 1)·P = −P. The point is
+/// public, so variable time is fine, and several times faster than `EdwardsPoint::is_torsion_free`.
+fn is_in_prime_order_group(point: &EdwardsPoint) -> bool {
+    EdwardsPoint::vartime_double_scalar_mul_basepoint(&-Scalar::ONE, point, &Scalar::ZERO) == -point
+}
+
+/// A signature that is to be verified together with others.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    /// Whose signature it claims to be.
+    pub signer: PublicKey,
+    /// What was signed.
+    pub data: &'a [u8],
+    /// The signature.
+    pub signature: Signature,
+}
+
+/// Whether every signature verifies, with the same answer as [`PublicKey::verify`] for each.
+///
+/// The work is shared by up to `threads` threads, this one among them. It is not the algebraic kind of batch: a sum with
+/// random coefficients cannot see a part of small order in a key or an R, which [`PublicKey::verify`] refuses, unless
+/// every one of them is first multiplied by the group's order (as catapult's `VerifyMulti` does). That costs more than the
+/// sum saves: see `docs/decisions/0005`.
+pub fn verify_all(signed: &[Signed<'_>], threads: NonZeroUsize) -> bool {
+    /// Below this many signatures a thread costs more than it saves.
+    const LEAST_PER_THREAD: usize = 3;
+    let helpers = threads.get().min(signed.len() / LEAST_PER_THREAD).saturating_sub(1);
+    let next = AtomicUsize::new(0);
+    // Each takes the next one until there is none: a core that is busy otherwise holds nobody up.
+    let work = || {
+        while let Some(one) = signed.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !one.signer.verify(one.data, &one.signature) {
+                next.store(signed.len(), Ordering::Relaxed);
+                return false;
+            }
+        }
+        true
+    };
+    std::thread::scope(|scope| {
+        // Where no thread can be started, the others do its part.
+        let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
+        let running: Vec<_> = (0..helpers).filter_map(spawn).collect();
+        let own = work();
+        running.into_iter().fold(own, |all, thread| thread.join().unwrap_or(false) && all)
+    })
 }

@@ -1,5 +1,14 @@
 //! The merkle tree of an aggregate's inner transactions and of a block's transactions.
 
+//!
+//! ```
+//! use tegata_symbol::merkle::{merkle_path, merkle_root, root_from_path, sha3_256};
+//! let leaves: Vec<_> = (0u8..5).map(|number| sha3_256(&[&[number]])).collect();
+//! let path = merkle_path(&leaves, 3).ok_or("there are five")?;
+//! assert_eq!(root_from_path(leaves[3], &path), merkle_root(leaves));
+//! # Ok::<(), &str>(())
+//! ```
+
 use sha3::{Digest as _, Sha3_256};
 
 use crate::bytes::Hash256;
@@ -26,16 +35,22 @@ pub fn sha3_256(parts: &[&[u8]]) -> Hash256 {
 pub fn merkle_root(leaves: impl IntoIterator<Item = Hash256>) -> Hash256 {
     let mut level: Vec<Hash256> = leaves.into_iter().collect();
     while level.len() > 1 {
-        level = level.chunks(2).map(parent_of_pair).collect();
+        let parents = level.len().div_ceil(2);
+        for index in 0..parents {
+            // A parent never stands behind its children: the level above takes their place.
+            level[index] = parent_of_pair(level.get(2 * index..).unwrap_or_default());
+        }
+        level.truncate(parents);
     }
     level.first().copied().unwrap_or(Hash256::ZERO)
 }
 
+/// Of the first two hashes, or of the only one with itself.
 fn parent_of_pair(pair: &[Hash256]) -> Hash256 {
     match pair {
-        [left, right] => sha3_256(&[&left.0, &right.0]),
+        [left, right, ..] => sha3_256(&[&left.0, &right.0]),
         [only] => sha3_256(&[&only.0, &only.0]),
-        _ => Hash256::ZERO,
+        [] => Hash256::ZERO,
     }
 }
 

@@ -92,15 +92,15 @@ pub struct AggregateForks {
 }
 
 impl AggregateForks {
+    /// Version 3 from the first block on, as on a network that is made today.
+    pub const FROM_THE_START: Self = Self { v2: Some(1), v3: Some(1) };
+
     /// The only version that a block of `height` may contain (validator `AggregateTransactionVersion`).
-    pub fn version_at(&self, height: u64) -> u8 {
-        let reached = |fork: Option<u64>| fork.is_some_and(|fork| height >= fork);
-        if reached(self.v3) {
-            3
-        } else if reached(self.v2) {
-            2
-        } else {
-            1
+    pub const fn version_at(&self, height: u64) -> u8 {
+        match (self.v2, self.v3) {
+            (_, Some(fork)) if height >= fork => 3,
+            (Some(fork), _) if height >= fork => 2,
+            _ => 1,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Reading and writing of little-endian binary layouts with exact positions in errors.
 
-use crate::address::UnresolvedAddress;
+use crate::address::{Address, UnresolvedAddress};
 use crate::bytes::{Hash256, PublicKey, Signature};
 use crate::id::{MetadataKey, MosaicId, NamespaceId};
 use crate::network::{Amount, NetworkTime};
 
-/// Bytes that are not the transaction that they should be: where, and which rule they break.
+/// Bytes that are not what they should be: where, and which rule they break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("at byte {offset}: {rule}")]
 pub struct ParseError {
@@ -30,18 +30,21 @@ pub enum ParseRule {
     /// A reserved field or padding is not zero (Failure_Core_Nonzero_Internal_Padding).
     #[error("reserved bytes are not zero")]
     NonzeroReserved,
-    /// No transaction type has this number.
-    #[error("unknown transaction type {0:04X}")]
+    /// No transaction, block or receipt type has this number.
+    #[error("unknown type {0:04X}")]
     UnknownType(u16),
     /// The type exists, but not at this place: an aggregate inside an aggregate, or metadata outside one.
     #[error("a transaction of type {0:04X} cannot stand here")]
     TypeNotAllowedHere(u16),
     /// No layout is known for this version of the type.
-    #[error("unknown version {0} of the transaction type")]
+    #[error("unknown version {0} of the type")]
     UnknownVersion(u8),
     /// A field has a value that its enumeration lacks.
     #[error("the value {0} is not defined for this field")]
     UnknownValue(u64),
+    /// An account's address has a wrong checksum, or is an alias where only an account can stand.
+    #[error("this is not an account's address")]
+    InvalidAddress,
     /// More bytes than any transaction may have.
     #[error("{0} bytes are more than a transaction may have")]
     TooLarge(usize),
@@ -110,15 +113,50 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A value with a fixed binary layout.
+/// A value whose layout has the same size for every value.
 pub(crate) trait Wire: Sized {
+    /// Size in bytes.
+    const SIZE: usize;
     fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError>;
     fn write(&self, out: &mut Vec<u8>);
+}
+
+/// A value that can be written; its size may differ from value to value.
+pub(crate) trait Encode {
+    /// Bytes that [`Encode::encode`] appends.
+    fn encoded_size(&self) -> usize;
+    fn encode(&self, out: &mut Vec<u8>);
+}
+
+/// A value that can be read, and may borrow from the bytes that it is read from.
+pub(crate) trait Decode<'a>: Sized {
+    fn decode(reader: &mut Reader<'a>) -> Result<Self, ParseError>;
+}
+
+impl<T: Wire> Encode for T {
+    fn encoded_size(&self) -> usize {
+        T::SIZE
+    }
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.write(out);
+    }
+}
+
+impl<'a, T: Wire> Decode<'a> for T {
+    fn decode(reader: &mut Reader<'a>) -> Result<Self, ParseError> {
+        T::read(reader)
+    }
+}
+
+/// Size of a list of values that are all of one size.
+pub(crate) const fn list_size<T: Wire>(list: &[T]) -> usize {
+    list.len() * T::SIZE
 }
 
 macro_rules! wire_integer {
     ($($type:ty),*) => {$(
         impl Wire for $type {
+            const SIZE: usize = size_of::<$type>();
             fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
                 reader.array().map(<$type>::from_le_bytes)
             }
@@ -133,6 +171,7 @@ wire_integer!(u8, i8, u16, i16, u32, u64);
 macro_rules! wire_newtype {
     ($($type:ident($inner:ty)),*) => {$(
         impl Wire for $type {
+            const SIZE: usize = <$inner as Wire>::SIZE;
             fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
                 <$inner>::read(reader).map($type)
             }
@@ -144,6 +183,7 @@ macro_rules! wire_newtype {
 }
 
 impl<const N: usize> Wire for [u8; N] {
+    const SIZE: usize = N;
     fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
         reader.array()
     }
@@ -163,3 +203,23 @@ wire_newtype!(
     Amount(u64),
     NetworkTime(u64)
 );
+
+impl Wire for Address {
+    const SIZE: usize = Self::SIZE;
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        let error = reader.error(ParseRule::InvalidAddress);
+        Self::from_bytes(reader.array()?).map_err(|_| error)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.as_bytes());
+    }
+}
+
+/// No field at all: what metadata of an account names besides the account.
+impl Wire for () {
+    const SIZE: usize = 0;
+    fn read(_: &mut Reader<'_>) -> Result<Self, ParseError> {
+        Ok(())
+    }
+    fn write(&self, _: &mut Vec<u8>) {}
+}

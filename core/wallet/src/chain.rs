@@ -6,7 +6,7 @@ use core::future::Future;
 
 pub use nodes::Nodes;
 use tegata_rights::{Holding, Ledger, LedgerError};
-use tegata_symbol::{Address, Amount, Hash256, Network, NetworkTime};
+use tegata_symbol::{Address, Amount, Hash256, Network, NetworkTime, SigningContext};
 
 /// What transactions cost now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,9 @@ pub enum TransactionState {
 pub trait Chain: Ledger + 'static {
     /// The network that the nodes belong to.
     fn network(&self) -> Network;
+
+    /// What a transaction for the next block is signed for.
+    fn signing(&self) -> impl Future<Output = Result<SigningContext, LedgerError>> + Send;
 
     /// What transactions cost now.
     fn fees(&self) -> impl Future<Output = Result<Fees, LedgerError>> + Send;

@@ -76,6 +76,7 @@ impl<N: Connect> Wallet<N> {
         let (patient, digest) = (first.account.public_key, first.message.request);
         let unsigned = withdrawal(patient, &ground.network, &units, deadline, fees.multiplier)
             .ok_or(WalletError::NothingToWithdraw)?;
+        let signing = chain.signing().await?;
         let held = chain.account(&first.account.address).await?.unwrap_or_default();
         let currency = held.iter().find(|holding| holding.asset == ground.network.currency);
         let missing = unsigned.max_fee.0.saturating_sub(currency.map_or(0, |holding| holding.amount));
@@ -84,7 +85,7 @@ impl<N: Connect> Wallet<N> {
         }
         check_read_back(&unsigned, &patient, &units)?;
         let keys = KeyRing::open(&records, ground.network.id)?.keys_of(&first.account)?;
-        let signed = unsigned.sign(&keys, &ground.network.generation_hash_seed)?;
+        let signed = unsigned.sign(&keys, &signing)?;
         let hash = signed.hash(&ground.network.generation_hash_seed);
         let outbox = OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), digest, deadline);
         let record = WithdrawalRecord { request: digest.0, transaction: hash.0, rights: taken, patient: patient.0 };
@@ -188,8 +189,8 @@ fn check_read_back(
 ) -> Result<(), WalletError> {
     let read = Transaction::from_bytes(&unsigned.to_bytes()).map_err(|_| WalletError::ReviewChanged)?;
     let bodies: Vec<&Body> = match &read.body {
-        Body::Aggregate(aggregate) if aggregate.transactions.iter().all(|inner| inner.signer == *patient) => {
-            aggregate.transactions.iter().map(|inner| &inner.body).collect()
+        Body::Aggregate(aggregate) if aggregate.transactions().iter().all(|inner| inner.signer == *patient) => {
+            aggregate.transactions().iter().map(|inner| &inner.body).collect()
         }
         body => vec![body],
     };

@@ -115,7 +115,7 @@ impl Ledger {
     }
 
     /// The harvester's public key.
-    pub const fn harvester_key(&self) -> tegata_symbol::PublicKey {
+    pub fn harvester_key(&self) -> tegata_symbol::PublicKey {
         self.harvester.public_key()
     }
 

@@ -75,7 +75,7 @@ impl Found {
     /// The transaction, followed by its inner ones if they are wanted.
     pub(crate) fn with_inner(self, wanted: bool) -> impl DoubleEndedIterator<Item = Self> {
         let count = match &self.announced.transaction.body {
-            Body::Aggregate(aggregate) if wanted => aggregate.transactions.len(),
+            Body::Aggregate(aggregate) if wanted => aggregate.transactions().len(),
             _ => 0,
         };
         (0..=count).map(move |inner| Self { inner, ..self.clone() })
@@ -88,7 +88,7 @@ impl Found {
     /// The inner transaction meant, if one is.
     pub(crate) fn embedded(&self) -> Option<&Embedded> {
         match &self.announced.transaction.body {
-            Body::Aggregate(aggregate) => aggregate.transactions.get(self.inner.checked_sub(1)?),
+            Body::Aggregate(aggregate) => aggregate.transactions().get(self.inner.checked_sub(1)?),
             _ => None,
         }
     }
@@ -100,7 +100,7 @@ impl Found {
             None => {
                 let mut transaction = top_level(&self.announced);
                 if let (true, Body::Aggregate(aggregate)) = (expanded, &self.announced.transaction.body) {
-                    let list = (1..).zip(&aggregate.transactions);
+                    let list = (1..).zip(aggregate.transactions());
                     let list = list.map(|(number, embedded)| self.embedded_json(embedded, number)).collect();
                     transaction.insert("transactions".into(), Value::Array(list));
                 }
@@ -155,7 +155,7 @@ pub(crate) fn transaction_meta(announced: &Announced, height: u64) -> Map<String
 pub(crate) fn complete(announced: &Announced) -> Value {
     let mut transaction = top_level(announced);
     if let Body::Aggregate(aggregate) = &announced.transaction.body {
-        let list = aggregate.transactions.iter().map(|embedded| json!({ "transaction": embedded_fields(embedded) }));
+        let list = aggregate.transactions().iter().map(|embedded| json!({ "transaction": embedded_fields(embedded) }));
         transaction.insert("transactions".into(), Value::Array(list.collect()));
     }
     Value::Object(transaction)

@@ -13,10 +13,10 @@ use crate::status::Failure;
 /// `Aggregate_Redundant_Cosignatures` (one twice, or the signer's), `Core_Nonzero_Internal_Padding` (a cosignature's version),
 /// `Aggregate_Transactions_Hash_Mismatch`, then the rules of every inner transaction.
 pub(super) fn stateless(transaction: &Transaction, body: &Aggregate, parameters: &Parameters) -> Verdict {
-    if body.transactions.is_empty() {
+    if body.transactions().is_empty() {
         return Err(Failure::AggregateNoTransactions);
     }
-    if body.transactions.len() > parameters.max_transactions_per_aggregate {
+    if body.transactions().len() > parameters.max_transactions_per_aggregate {
         return Err(Failure::AggregateTooManyTransactions);
     }
     if body.cosignatures.len() >= parameters.max_cosignatures_per_aggregate {
@@ -32,7 +32,7 @@ pub(super) fn stateless(transaction: &Transaction, body: &Aggregate, parameters:
     if body.transactions_hash != body.computed_hash() {
         return Err(Failure::AggregateTransactionsHashMismatch);
     }
-    for embedded in &body.transactions {
+    for embedded in body.transactions() {
         basic::zero_public_key(&embedded.signer)?;
         basic::network(embedded.network, parameters)?;
         body_stateless(&embedded.signer, &embedded.body, parameters)?;
@@ -72,7 +72,7 @@ fn needed<'a>(embedded: &Embedded, context: &'a Context<'_>) -> impl Iterator<It
 
 /// Accounts that some inner transaction needs.
 pub(super) fn eligible(body: &Aggregate, context: &Context<'_>) -> HashSet<Address> {
-    body.transactions.iter().flat_map(|embedded| needed(embedded, context)).collect()
+    body.transactions().iter().flat_map(|embedded| needed(embedded, context)).collect()
 }
 
 /// Accounts that some inner transaction needs and that have not signed.

@@ -18,6 +18,7 @@ mod transfer;
 mod tests;
 
 use std::collections::HashSet;
+use std::num::NonZeroUsize;
 
 use tegata_symbol::{Address, Amount, Body, Hash256, MosaicId, NetworkTime, PublicKey};
 
@@ -91,15 +92,7 @@ fn body_stateless(signer: &PublicKey, body: &Body, parameters: &Parameters) -> V
 
 /// Whether all signatures on the transaction are right.
 pub fn signatures(announced: &Announced, parameters: &Parameters) -> bool {
-    if !announced.transaction.verify(&parameters.network.generation_hash_seed) {
-        return false;
-    }
-    match &announced.transaction.body {
-        Body::Aggregate(aggregate) => {
-            aggregate.cosignatures.iter().all(|cosignature| cosignature.verify(&announced.hash))
-        }
-        _ => true,
-    }
+    announced.transaction.verify_all(&parameters.network.generation_hash_seed, NonZeroUsize::MIN)
 }
 
 /// Executes a transaction whose stateless rules and signatures were checked: all of it, or on failure nothing.
@@ -126,7 +119,7 @@ fn execute_unguarded(state: &mut State, announced: &Announced, fee: Fee, context
             aggregate::version(transaction, context)?;
             aggregate::eligible_cosignatories(transaction, body, context)?;
             let signers = aggregate::signers(transaction, body, context);
-            for embedded in &body.transactions {
+            for embedded in body.transactions() {
                 let account = observe_signer(state, &embedded.signer, context)?;
                 aggregate::sufficient_cosignatories(embedded, &signers, context)?;
                 execute_body(state, account, &embedded.body, context)?;

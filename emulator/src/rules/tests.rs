@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use tegata_symbol::{
-    Amount, Body, HashLock, Metadata, MetadataKey, Mosaic, MosaicDefinition, MosaicFlags, MosaicId,
+    Aggregate, Amount, Body, HashLock, Metadata, MetadataKey, Mosaic, MosaicDefinition, MosaicFlags, MosaicId,
     MosaicSupplyRevocation, NamespaceId, NetworkId, NetworkTime, PublicKey, UnresolvedAddress,
 };
 
@@ -360,7 +360,10 @@ fn aggregates_are_checked_one_rule_at_a_time() {
     assert_eq!(world.rejected_as_is(&forged), Failure::ConsumerBatchSignatureNotVerifiable);
     let mut swapped = world.aggregate(4, vec![mine.clone(), yours.clone()], &[5]);
     if let Body::Aggregate(aggregate) = &mut swapped.body {
-        aggregate.transactions.swap(0, 1);
+        let mut transactions = aggregate.transactions().to_vec();
+        transactions.swap(0, 1);
+        let cosignatures = aggregate.cosignatures.clone();
+        *aggregate = Aggregate::stated(false, aggregate.transactions_hash, transactions, cosignatures);
     }
     assert_eq!(world.rejected_as_is(&swapped), Failure::AggregateTransactionsHashMismatch);
 

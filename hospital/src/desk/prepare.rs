@@ -74,9 +74,10 @@ impl<C: Chain> Desk<C> {
                 return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "hospital-cannot-pay", message));
             }
         }
-        let seed = &network.generation_hash_seed;
-        let transaction = transaction.sign(keys, seed).map_err(|error| ApiError::internal(&error))?;
-        Ok(Signed { bytes: transaction.to_bytes(), hash: transaction.hash(seed), deadline_ms })
+        let context = self.chain.signing().await?;
+        let transaction = transaction.sign(keys, &context).map_err(|error| ApiError::internal(&error))?;
+        let hash = transaction.hash(&context.generation_hash_seed);
+        Ok(Signed { bytes: transaction.to_bytes(), hash, deadline_ms })
     }
 
     /// Counted from the node's clock, and never more than a phone accepts from the time of the latest block.

@@ -125,13 +125,15 @@ impl<C: Chain> Run<'_, C> {
         };
         let deadline_ms = self.chain.time_ms().await?.saturating_add(LIFETIME_MS);
         let deadline = self.network.time_from_unix_ms(deadline_ms);
-        let seed = &self.network.generation_hash_seed;
+        let context = self.chain.signing().await?;
         let transaction = unsigned(self.home, &self.network, steps, deadline, fees.multiplier)
-            .sign(self.home.keys().identity(), seed)?;
+            .for_chain(&context)
+            .sign(self.home.keys().identity(), &context)?;
+        let hash = transaction.hash(&context.generation_hash_seed);
         Ok(StepRecord {
             position: u32::try_from(position).unwrap_or(u32::MAX),
             attempt,
-            signed: Signed { bytes: transaction.to_bytes(), hash: transaction.hash(seed), deadline_ms },
+            signed: Signed { bytes: transaction.to_bytes(), hash, deadline_ms },
             max_fee: transaction.max_fee.0,
             rental,
             state: StepState::Signed,

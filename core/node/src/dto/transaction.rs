@@ -115,12 +115,8 @@ fn aggregate(json: &Value, bonded: bool) -> Result<Aggregate, FormError> {
         .into_iter()
         .map(|dto| Cosignature { version: dto.version.0, signer: dto.signer_public_key.0, signature: dto.signature.0 })
         .collect();
-    Ok(Aggregate {
-        bonded,
-        transactions_hash: field::<Hex<Hash256>>(json, "transactionsHash")?.0,
-        transactions,
-        cosignatures,
-    })
+    let stated = field::<Hex<Hash256>>(json, "transactionsHash")?.0;
+    Ok(Aggregate::stated(bonded, stated, transactions, cosignatures))
 }
 
 fn plain_body(kind: TransactionType, json: &Value) -> Result<Body, FormError> {

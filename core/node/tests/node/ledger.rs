@@ -3,7 +3,7 @@ use tegata_rights::{Ledger, LedgerError};
 use tegata_symbol::*;
 
 use crate::fake_node::{FakeNode, ok, options, pool};
-use crate::rest_form::{NETWORK, SEED, address, confirmed, embedded, found_inside, keys, transaction};
+use crate::rest_form::{NETWORK, SEED, SIGNING, address, confirmed, embedded, found_inside, keys, transaction};
 
 const ASSET: MosaicId = MosaicId(0x1234);
 const SEARCH: &str = "GET /transactions/confirmed";
@@ -14,7 +14,7 @@ fn transfer(to: u8, asset: MosaicId, message: &[u8]) -> Body {
 }
 
 fn sign(by: u8, body: Body) -> Transaction {
-    Transaction::new(keys(by).public_key(), NETWORK.id, NetworkTime(9_000), body).sign(&keys(by), &SEED).unwrap()
+    Transaction::new(keys(by).public_key(), NETWORK.id, NetworkTime(9_000), body).sign(&keys(by), &SIGNING).unwrap()
 }
 
 fn aggregate(by: u8, inner: Vec<(u8, Body)>) -> Transaction {
@@ -24,7 +24,7 @@ fn aggregate(by: u8, inner: Vec<(u8, Body)>) -> Transaction {
 
 fn inner(transaction: &Transaction, index: usize) -> &Embedded {
     let Body::Aggregate(aggregate) = &transaction.body else { panic!() };
-    &aggregate.transactions[index]
+    &aggregate.transactions()[index]
 }
 
 fn page(items: Vec<Value>) -> Value {

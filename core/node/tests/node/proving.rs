@@ -4,7 +4,7 @@ use tegata_symbol::merkle::{Side, merkle_path, merkle_root};
 use tegata_symbol::*;
 
 use crate::fake_node::{FakeNode, block_hash, ok, pool};
-use crate::rest_form::{NETWORK, SEED, address, confirmed, keys};
+use crate::rest_form::{NETWORK, SEED, SIGNING, address, confirmed, keys};
 
 /// A block at height 500 with our aggregate, cosigned, as the third of five transactions.
 fn in_a_block(node: &FakeNode) -> (Transaction, Vec<Hash256>) {
@@ -12,7 +12,7 @@ fn in_a_block(node: &FakeNode) -> (Transaction, Vec<Hash256>) {
     let inner = vec![Embedded::new(keys(2).public_key(), NETWORK.id, body)];
     let body = Body::Aggregate(Aggregate::complete(inner));
     let mut transaction =
-        Transaction::new(keys(1).public_key(), NETWORK.id, NetworkTime(1), body).sign(&keys(1), &SEED).unwrap();
+        Transaction::new(keys(1).public_key(), NETWORK.id, NetworkTime(1), body).sign(&keys(1), &SIGNING).unwrap();
     let hash = transaction.hash(&SEED);
     let Body::Aggregate(aggregate) = &mut transaction.body else { panic!() };
     aggregate.cosignatures.push(Cosignature::sign(&keys(2), &hash));

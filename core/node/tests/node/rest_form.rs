@@ -1,10 +1,14 @@
 //! Transactions as REST writes them.
 
 use serde_json::{Map, Value, json};
-use tegata_symbol::{Body, Embedded, Hash256, KeyPair, Metadata, Mosaic, Network, PrivateKey, Transaction};
+use tegata_symbol::{
+    AggregateForks, Body, Embedded, Hash256, KeyPair, Metadata, Mosaic, Network, PrivateKey, SigningContext,
+    Transaction,
+};
 
 pub const NETWORK: Network = Network::TESTNET;
 pub const SEED: Hash256 = Network::TESTNET.generation_hash_seed;
+pub const SIGNING: SigningContext = Network::TESTNET.signing(&AggregateForks::FROM_THE_START, 1);
 
 pub fn keys(number: u8) -> KeyPair {
     KeyPair::new(&PrivateKey::from_bytes([number; 32]))
@@ -114,7 +118,7 @@ fn body(body: &Body) -> Map<String, Value> {
         }),
         Body::Aggregate(body) => json!({
             "transactionsHash": body.transactions_hash.to_string(),
-            "transactions": body.transactions.iter().enumerate().map(|(index, inner)| json!({
+            "transactions": body.transactions().iter().enumerate().map(|(index, inner)| json!({
                 "id": "0", "meta": { "index": index }, "transaction": embedded(inner),
             })).collect::<Vec<_>>(),
             "cosignatures": body.cosignatures.iter().map(|cosignature| json!({

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tegata_node::dto::transaction::{TransactionFormError, from_json};
 use tegata_symbol::*;
 
-use crate::rest_form::{self, NETWORK, SEED, keys};
+use crate::rest_form::{self, NETWORK, SEED, SIGNING, keys};
 
 fn recipient() -> impl Strategy<Value = UnresolvedAddress> {
     any::<[u8; 24]>().prop_map(UnresolvedAddress)
@@ -74,7 +74,7 @@ fn signed() -> impl Strategy<Value = Transaction> {
         let keys_of_signer = keys(1);
         let mut transaction = Transaction::new(keys_of_signer.public_key(), NETWORK.id, NetworkTime(deadline), body);
         transaction.max_fee = Amount(fee);
-        let mut transaction = transaction.sign(&keys_of_signer, &SEED).unwrap();
+        let mut transaction = transaction.sign(&keys_of_signer, &SIGNING).unwrap();
         let hash = transaction.hash(&SEED);
         if let Body::Aggregate(aggregate) = &mut transaction.body {
             aggregate.cosignatures = (0..n).map(|k| Cosignature::sign(&keys(k + 2), &hash)).collect();

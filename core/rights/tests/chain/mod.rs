@@ -187,7 +187,7 @@ impl Chain {
             .collect();
         let transaction = tegata_rights::withdrawal(terms.patient, &NETWORK, &units, Default::default(), 100).unwrap();
         let steps = match transaction.body {
-            Body::Aggregate(aggregate) => aggregate.transactions,
+            Body::Aggregate(aggregate) => aggregate.into_transactions(),
             body => vec![Embedded::new(terms.patient, NETWORK.id, body)],
         };
         self.confirm(&steps);

@@ -1,10 +1,11 @@
 //! All transaction types and their numbers.
 
 use super::aggregate::Aggregate;
-use super::layout::*;
+use super::fixed_layout::*;
+use super::variable_layout::*;
 use crate::address::UnresolvedAddress;
 use crate::id::{MosaicId, NamespaceId};
-use crate::wire::{ParseError, ParseRule, Reader, Wire};
+use crate::wire::{Decode, Encode, ParseError, ParseRule, Reader};
 
 /// Where a type may stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,13 +52,13 @@ macro_rules! types {
         /// What a transaction does: its type with its fields.
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[allow(clippy::large_enum_variant)] // Most bodies live in a Vec of embedded transactions; boxing the few large ones costs more than it saves.
-        pub enum Body {
+        pub enum Body<B = Vec<u8>> {
             $($(#[$doc])* $name($layout),)*
             /// Several transactions at once.
-            Aggregate(Aggregate),
+            Aggregate(Aggregate<B>),
         }
 
-        impl Body {
+        impl<B> Body<B> {
             /// The type.
             pub const fn transaction_type(&self) -> TransactionType {
                 match self {
@@ -67,18 +68,30 @@ macro_rules! types {
                 }
             }
 
-            pub(super) fn read_plain(kind: TransactionType, reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        }
+
+        impl<'a, B: From<&'a [u8]>> Body<B> {
+            pub(super) fn decode_plain(kind: TransactionType, reader: &mut Reader<'a>) -> Result<Self, ParseError> {
                 match kind {
-                    $(TransactionType::$name => reader.get().map(Self::$name),)*
+                    $(TransactionType::$name => Decode::decode(reader).map(Self::$name),)*
                     TransactionType::AggregateComplete | TransactionType::AggregateBonded =>
                         Err(reader.error(ParseRule::TypeNotAllowedHere(kind as u16))),
                 }
             }
+        }
 
-            pub(super) fn write(&self, out: &mut Vec<u8>) {
+        impl<B: AsRef<[u8]>> Encode for Body<B> {
+            fn encoded_size(&self) -> usize {
                 match self {
-                    $(Self::$name(layout) => layout.write(out),)*
-                    Self::Aggregate(aggregate) => aggregate.write(out),
+                    $(Self::$name(layout) => layout.encoded_size(),)*
+                    Self::Aggregate(aggregate) => aggregate.encoded_size(),
+                }
+            }
+
+            fn encode(&self, out: &mut Vec<u8>) {
+                match self {
+                    $(Self::$name(layout) => layout.encode(out),)*
+                    Self::Aggregate(aggregate) => aggregate.encode(out),
                 }
             }
         }
@@ -99,13 +112,13 @@ types! {
     /// Locks units by a secret.
     SecretLock(SecretLock) = 0x4152, Anywhere;
     /// Unlocks them.
-    SecretProof(SecretProof) = 0x4252, Anywhere;
+    SecretProof(SecretProof<B>) = 0x4252, Anywhere;
     /// Metadata of an account.
-    AccountMetadata(Metadata<()>) = 0x4144, OnlyEmbedded;
+    AccountMetadata(Metadata<(), B>) = 0x4144, OnlyEmbedded;
     /// Metadata of a mosaic.
-    MosaicMetadata(Metadata<MosaicId>) = 0x4244, OnlyEmbedded;
+    MosaicMetadata(Metadata<MosaicId, B>) = 0x4244, OnlyEmbedded;
     /// Metadata of a namespace.
-    NamespaceMetadata(Metadata<NamespaceId>) = 0x4344, OnlyEmbedded;
+    NamespaceMetadata(Metadata<NamespaceId, B>) = 0x4344, OnlyEmbedded;
     /// Defines a mosaic.
     MosaicDefinition(MosaicDefinition) = 0x414D, Anywhere;
     /// Changes a mosaic's supply.
@@ -113,7 +126,7 @@ types! {
     /// Takes units of a revokable mosaic back.
     MosaicSupplyRevocation(MosaicSupplyRevocation) = 0x434D, Anywhere;
     /// Registers a namespace.
-    NamespaceRegistration(NamespaceRegistration) = 0x414E, Anywhere;
+    NamespaceRegistration(NamespaceRegistration<B>) = 0x414E, Anywhere;
     /// Points a namespace to an account.
     AddressAlias(AddressAlias) = 0x424E, Anywhere;
     /// Points a namespace to a mosaic.
@@ -129,7 +142,7 @@ types! {
     /// An account's value under that rule.
     MosaicAddressRestriction(MosaicAddressRestriction) = 0x4251, Anywhere;
     /// Sends mosaics and a message.
-    Transfer(Transfer) = 0x4154, Anywhere;
+    Transfer(Transfer<B>) = 0x4154, Anywhere;
     /// Changes who may sign for an account.
     MultisigAccountModification(MultisigAccountModification) = 0x4155, Anywhere;
 }
@@ -158,7 +171,7 @@ impl TransactionType {
     }
 }
 
-impl Body {
+impl<B: AsRef<[u8]>> Body<B> {
     /// Makes sure that every length fits its size field, so that writing cannot cut anything off.
     ///
     /// # Errors
@@ -173,22 +186,22 @@ impl Body {
         };
         match self {
             Self::Transfer(body) => {
-                within("message", body.message.len(), super::MAX_MESSAGE_SIZE)?;
+                within("message", body.message.as_ref().len(), super::MAX_MESSAGE_SIZE)?;
                 within("mosaics", body.mosaics.len(), 255)
             }
-            Self::AccountMetadata(body) => within("value", body.value.len(), super::MAX_METADATA_VALUE_SIZE),
-            Self::MosaicMetadata(body) => within("value", body.value.len(), super::MAX_METADATA_VALUE_SIZE),
-            Self::NamespaceMetadata(body) => within("value", body.value.len(), super::MAX_METADATA_VALUE_SIZE),
+            Self::AccountMetadata(body) => within("value", body.value.as_ref().len(), super::MAX_METADATA_VALUE_SIZE),
+            Self::MosaicMetadata(body) => within("value", body.value.as_ref().len(), super::MAX_METADATA_VALUE_SIZE),
+            Self::NamespaceMetadata(body) => within("value", body.value.as_ref().len(), super::MAX_METADATA_VALUE_SIZE),
             Self::MultisigAccountModification(body) => lists(body.additions.len(), body.deletions.len()),
-            Self::NamespaceRegistration(body) => within("name", body.name.len(), 64),
-            Self::SecretProof(body) => within("proof", body.proof.len(), usize::from(u16::MAX)),
+            Self::NamespaceRegistration(body) => within("name", body.name.as_ref().len(), usize::from(u8::MAX)),
+            Self::SecretProof(body) => within("proof", body.proof.as_ref().len(), usize::from(u16::MAX)),
             Self::AccountAddressRestriction(body) => lists(body.additions.len(), body.deletions.len()),
             Self::AccountMosaicRestriction(body) => lists(body.additions.len(), body.deletions.len()),
             Self::AccountOperationRestriction(body) => lists(body.additions.len(), body.deletions.len()),
             Self::Aggregate(body) => {
-                within("transactions", body.transactions.len(), super::MAX_EMBEDDED)?;
+                within("transactions", body.transactions().len(), super::MAX_EMBEDDED)?;
                 within("cosignatures", body.cosignatures.len(), super::MAX_COSIGNATURES)?;
-                body.transactions.iter().try_for_each(|embedded| embedded.body.check())
+                body.transactions().iter().try_for_each(|embedded| embedded.body.check())
             }
             _ => Ok(()),
         }

@@ -12,23 +12,28 @@
 
 mod aggregate;
 mod body;
-mod layout;
+mod check;
+mod fixed_layout;
+mod signing;
+mod variable_layout;
 
 pub use aggregate::{Aggregate, COSIGNATURE_SIZE, Cosignature, DetachedCosignature, EMBEDDED_HEADER_SIZE, Embedded};
 pub use body::{Body, TooLong, TransactionType};
-pub use layout::{
-    AccountRestriction, AddressAlias, HashLock, KeyLink, Metadata, Mosaic, MosaicAddressRestriction, MosaicAlias,
-    MosaicDefinition, MosaicFlags, MosaicGlobalRestriction, MosaicSupplyChange, MosaicSupplyRevocation,
-    MultisigAccountModification, NamespaceParent, NamespaceRegistration, SecretLock, SecretProof, Transfer,
-    VotingKeyLink,
+pub use check::{Rule, RuleError};
+pub use fixed_layout::{
+    AddressAlias, HashLock, KeyLink, Mosaic, MosaicAddressRestriction, MosaicAlias, MosaicDefinition, MosaicFlags,
+    MosaicGlobalRestriction, MosaicSupplyChange, MosaicSupplyRevocation, SecretLock, VotingKeyLink,
+};
+pub use signing::{SignError, SigningContext};
+pub use variable_layout::{
+    AccountRestriction, Metadata, MultisigAccountModification, NamespaceParent, NamespaceRegistration, SecretProof,
+    Transfer,
 };
 
 use crate::address::Address;
-use crate::bytes::{Hash256, PublicKey, Signature};
-use crate::key::KeyPair;
-use crate::merkle::sha3_256;
+use crate::bytes::{PublicKey, Signature};
 use crate::network::{Amount, NetworkId, NetworkTime};
-use crate::wire::{ParseError, ParseRule, Reader, Wire};
+use crate::wire::{Encode, ParseError, ParseRule, Reader, Wire};
 
 /// Size of the header of a top-level transaction in bytes.
 pub const HEADER_SIZE: usize = 128;
@@ -43,12 +48,26 @@ pub const MAX_COSIGNATURES: usize = 25;
 /// More bytes than any valid transaction has: 100 embedded ones of the largest kind and 24 cosignatures stay below it.
 pub const MAX_TRANSACTION_SIZE: usize = 1 << 20;
 
-/// Everything before this offset is not signed (size, signature, key and two reserved fields).
-const SIGNED_FROM: usize = 108;
-
-/// A top-level transaction.
+/// A top-level transaction. 128 bytes + the fields of its type.
+///
+/// | field | bytes |
+/// | --- | --- |
+/// | size | 4 |
+/// | reserved, zero | 4 |
+/// | signature | 64 |
+/// | signer's public key | 32 |
+/// | reserved, zero | 4 |
+/// | version | 1 |
+/// | network | 1 |
+/// | type | 2 |
+/// | maximum fee | 8 |
+/// | deadline | 8 |
+/// | fields of the type | |
+///
+/// `B` is how messages, values, names and proofs are held: `Vec<u8>`, or in a [`TransactionRef`] slices of the bytes that
+/// were parsed. Source: catapult `Transaction.h`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transaction {
+pub struct Transaction<B = Vec<u8>> {
     /// All zero while unsigned.
     pub signature: Signature,
     /// Who signs, and pays the fee.
@@ -62,14 +81,40 @@ pub struct Transaction {
     /// No block after this moment may contain it.
     pub deadline: NetworkTime,
     /// What it does.
-    pub body: Body,
+    pub body: Body<B>,
 }
+
+/// A transaction that borrows messages, values, names and proofs from the bytes that it was parsed from.
+///
+/// ```
+/// # use tegata_symbol::{Address, Body, KeyPair, Network, NetworkTime, PrivateKey, Transaction, Transfer};
+/// # let keys = KeyPair::new(&PrivateKey::from_bytes([7; 32]));
+/// # let recipient = Address::new(&keys.public_key(), Network::TESTNET.id).into();
+/// # let body = Body::Transfer(Transfer { recipient, mosaics: vec![], message: b"\0hello".to_vec() });
+/// # let bytes = Transaction::new(keys.public_key(), Network::TESTNET.id, NetworkTime(1), body).to_bytes();
+/// use tegata_symbol::TransactionRef;
+///
+/// let transaction = TransactionRef::parse(&bytes)?;
+/// let Body::Transfer(transfer) = &transaction.body else { panic!() };
+/// assert!(core::ptr::eq(transfer.message, &bytes[bytes.len() - 6..]));
+/// # Ok::<(), tegata_symbol::ParseError>(())
+/// ```
+pub type TransactionRef<'a> = Transaction<&'a [u8]>;
 
 impl Transaction {
     /// An unsigned transaction of today's version: 3 for aggregates, 1 for everything else.
     pub const fn new(signer: PublicKey, network: NetworkId, deadline: NetworkTime, body: Body) -> Self {
         let version = if matches!(body, Body::Aggregate(_)) { 3 } else { 1 };
         Self { signature: Signature::ZERO, signer, version, network, max_fee: Amount(0), deadline, body }
+    }
+
+    /// Sets the version that the network takes now; only aggregates have more than one.
+    #[must_use]
+    pub const fn for_chain(mut self, context: &SigningContext) -> Self {
+        if matches!(self.body, Body::Aggregate(_)) {
+            self.version = context.aggregate_version;
+        }
+        self
     }
 
     /// Sets the fee to size × `multiplier`, with room for `further_cosignatures` that will be attached later.
@@ -80,6 +125,27 @@ impl Transaction {
         self
     }
 
+    /// Reads exactly one transaction, as a node's packet parser does: sizes, reserved bytes, padding, known types and
+    /// versions. What the fields may say is judged by [`Transaction::check`].
+    ///
+    /// # Errors
+    /// [`ParseError`] says where and why.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ParseError> {
+        Self::decode(bytes)
+    }
+}
+
+impl<'a> TransactionRef<'a> {
+    /// Reads exactly one transaction without copying messages, values, names and proofs.
+    ///
+    /// # Errors
+    /// As [`Transaction::from_bytes`].
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, ParseError> {
+        Self::decode(bytes)
+    }
+}
+
+impl<B> Transaction<B> {
     /// The type.
     pub const fn transaction_type(&self) -> TransactionType {
         self.body.transaction_type()
@@ -89,33 +155,39 @@ impl Transaction {
     pub fn signer_address(&self) -> Address {
         Address::new(&self.signer, self.network)
     }
+}
 
+impl<B: AsRef<[u8]>> Transaction<B> {
     /// Size in bytes.
     pub fn size(&self) -> usize {
-        self.to_bytes().len()
+        HEADER_SIZE + self.body.encoded_size()
     }
 
     /// The bytes that are announced.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = vec![0; 8];
+        let mut out = Vec::with_capacity(self.size());
+        size_field(self.size()).write(&mut out);
+        out.extend_from_slice(&[0; 4]);
         self.signature.write(&mut out);
         self.signer.write(&mut out);
         out.extend_from_slice(&[0; 4]);
-        out.push(self.version);
-        out.push(self.network.0);
-        (self.transaction_type() as u16).write(&mut out);
-        self.max_fee.write(&mut out);
-        self.deadline.write(&mut out);
-        self.body.write(&mut out);
-        write_size(&mut out);
+        self.write_header_end(&mut out);
+        self.body.encode(&mut out);
         out
     }
 
-    /// Reads exactly one transaction.
-    ///
-    /// # Errors
-    /// [`ParseError`] says where and why.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ParseError> {
+    /// The header from the version on, which signatures cover.
+    fn write_header_end(&self, out: &mut Vec<u8>) {
+        out.push(self.version);
+        out.push(self.network.0);
+        (self.transaction_type() as u16).write(out);
+        self.max_fee.write(out);
+        self.deadline.write(out);
+    }
+}
+
+impl<'a, B: From<&'a [u8]>> Transaction<B> {
+    fn decode(bytes: &'a [u8]) -> Result<Self, ParseError> {
         if bytes.len() > MAX_TRANSACTION_SIZE {
             return Err(ParseError { offset: 0, rule: ParseRule::TooLarge(bytes.len()) });
         }
@@ -142,91 +214,16 @@ impl Transaction {
         }
         let (max_fee, deadline) = (reader.get()?, reader.get()?);
         let body = if kind.is_aggregate() {
-            Body::Aggregate(Aggregate::read(kind == TransactionType::AggregateBonded, &mut reader)?)
+            Body::Aggregate(Aggregate::decode(kind == TransactionType::AggregateBonded, &mut reader)?)
         } else {
-            Body::read_plain(kind, &mut reader)?
+            Body::decode_plain(kind, &mut reader)?
         };
         reader.finish()?;
         Ok(Self { signature, signer, version, network, max_fee, deadline, body })
     }
-
-    /// What a signature covers besides the generation hash seed: everything behind the header's first 108 bytes; of an
-    /// aggregate only up to the transactions hash (versions 1 and 2) or the payload size behind it (version 3).
-    fn signed_part(&self) -> Vec<u8> {
-        let bytes = self.to_bytes();
-        let end = match (&self.body, self.version) {
-            (Body::Aggregate(_), ..=2) => SIGNED_FROM + 52,
-            (Body::Aggregate(_), _) => SIGNED_FROM + 56,
-            _ => bytes.len(),
-        };
-        bytes.get(SIGNED_FROM..end).unwrap_or_default().to_vec()
-    }
-
-    fn signed_data(&self, generation_hash_seed: &Hash256) -> Vec<u8> {
-        let mut data = generation_hash_seed.0.to_vec();
-        data.extend_from_slice(&self.signed_part());
-        data
-    }
-
-    /// Signs; the signer must be the keys' account.
-    ///
-    /// # Errors
-    /// [`SignError`]; an aggregate's stated hash must be the one of its content.
-    pub fn sign(mut self, keys: &KeyPair, generation_hash_seed: &Hash256) -> Result<Self, SignError> {
-        self.body.check()?;
-        if self.signer != keys.public_key() {
-            return Err(SignError::OtherSigner);
-        }
-        if let Body::Aggregate(aggregate) = &self.body
-            && aggregate.transactions_hash != aggregate.computed_hash()
-        {
-            return Err(SignError::TransactionsHash);
-        }
-        self.signature = keys.sign(&self.signed_data(generation_hash_seed));
-        Ok(self)
-    }
-
-    /// Whether the signature is the signer's over this content.
-    pub fn verify(&self, generation_hash_seed: &Hash256) -> bool {
-        self.signer.verify(&self.signed_data(generation_hash_seed), &self.signature)
-    }
-
-    /// The transaction's hash: SHA3-256(signature ‖ signer ‖ generation hash seed ‖ signed part).
-    pub fn hash(&self, generation_hash_seed: &Hash256) -> Hash256 {
-        sha3_256(&[&self.signature.0, &self.signer.0, &self.signed_data(generation_hash_seed)])
-    }
-
-    /// The transaction's leaf in its block's tree: the hash, or with cosignatures SHA3-256(hash ‖ each cosigner's key).
-    pub fn merkle_component_hash(&self, generation_hash_seed: &Hash256) -> Hash256 {
-        let hash = self.hash(generation_hash_seed);
-        match &self.body {
-            Body::Aggregate(aggregate) if !aggregate.cosignatures.is_empty() => {
-                let mut parts: Vec<&[u8]> = vec![&hash.0];
-                parts.extend(aggregate.cosignatures.iter().map(|cosignature| &cosignature.signer.0[..]));
-                sha3_256(&parts)
-            }
-            _ => hash,
-        }
-    }
 }
 
-/// A transaction that must not be signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SignError {
-    /// Names another account as signer.
-    #[error("the transaction names another signer")]
-    OtherSigner,
-    /// The stated transactions hash is not the one of the inner transactions.
-    #[error("the transactions hash is not the one of the inner transactions")]
-    TransactionsHash,
-    /// A field is longer than the protocol allows.
-    #[error(transparent)]
-    TooLong(#[from] TooLong),
-}
-
-fn write_size(out: &mut [u8]) {
-    let size = u32::try_from(out.len()).unwrap_or(u32::MAX);
-    if let Some(field) = out.get_mut(..4) {
-        field.copy_from_slice(&size.to_le_bytes());
-    }
+/// A size field. No transaction is larger than its four bytes can say: [`Transaction::sign`] checks the lengths.
+fn size_field(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
 }

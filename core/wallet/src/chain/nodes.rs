@@ -2,7 +2,7 @@
 
 use tegata_node::{NodeError, NodePool, PoolOptions, StatusGroup};
 use tegata_rights::{Holding, LedgerError};
-use tegata_symbol::{Address, Hash256, Network, NetworkTime};
+use tegata_symbol::{Address, Hash256, Network, NetworkTime, SigningContext};
 
 use super::{Chain, Connect, Fees, TransactionState};
 
@@ -22,6 +22,10 @@ impl Connect for Nodes {
 impl Chain for NodePool {
     fn network(&self) -> Network {
         self.facts().network
+    }
+
+    async fn signing(&self) -> Result<SigningContext, LedgerError> {
+        Ok(Self::signing(self).await?)
     }
 
     async fn fees(&self) -> Result<Fees, LedgerError> {

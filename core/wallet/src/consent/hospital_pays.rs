@@ -1,7 +1,7 @@
 //! The hospital pays: its desk prepares the aggregate, the phone compares every byte that matters and cosigns.
 
 use tegata_rights::{Decision, GrantMismatch, SealedAnswer, SponsorLimits, check_prepared};
-use tegata_symbol::{Amount, Cosignature, DetachedCosignature, Hash256, Network, Transaction};
+use tegata_symbol::{Amount, Hash256, Network, Transaction};
 
 use super::patient_pays::thumbnail_key;
 use crate::accounts::KeyRing;
@@ -119,10 +119,9 @@ impl<N: Connect> Wallet<N> {
         let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
         let transaction = Transaction::from_bytes(&outbox.payload).map_err(|_| WalletError::inconsistent("outbox"))?;
         let transaction = self.check(transaction, plan, &network)?;
-        // Over the hash of these very bytes, never over one that somebody names.
-        let hash = transaction.hash(&network.generation_hash_seed);
         let keys = KeyRing::open(records, network.id)?.keys_of(&plan.account)?;
-        let cosignature = DetachedCosignature { cosignature: Cosignature::sign(&keys, &hash), parent_hash: hash };
+        let cosignature = transaction.cosign(&keys, &plan.signing)?;
+        let hash = cosignature.parent_hash;
         outbox.set_cosignature(&cosignature);
         records.transaction(self.now_ms(), |writer| outbox.put(writer))?;
         progress.step(Step::Signed { hash });

@@ -38,7 +38,7 @@ impl<N: Connect> Wallet<N> {
         read_grant(&unsigned, &network, &plan.terms.patient)?;
         let keys = KeyRing::open(records, network.id)?.keys_of(&plan.account)?;
         let deadline = unsigned.deadline;
-        let signed = unsigned.sign(&keys, &network.generation_hash_seed)?;
+        let signed = unsigned.sign(&keys, &plan.signing)?;
         let hash = signed.hash(&network.generation_hash_seed);
         let answer = self.seal(
             digest,
@@ -76,7 +76,7 @@ impl<N: Connect> Wallet<N> {
 fn as_shown(shown: &[u8], fresh: &Transaction, plan: &Plan) -> Result<Transaction, WalletError> {
     let shown = Transaction::from_bytes(shown).map_err(|_| WalletError::inconsistent("requests"))?;
     let steps = |transaction: &Transaction| match &transaction.body {
-        Body::Aggregate(aggregate) => Some(aggregate.transactions.clone()),
+        Body::Aggregate(aggregate) => Some(aggregate.transactions().to_vec()),
         _ => None,
     };
     if steps(&shown) != steps(fresh) || shown.max_fee < fresh.max_fee {

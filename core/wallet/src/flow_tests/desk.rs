@@ -12,8 +12,8 @@ use axum::routing::post;
 use tegata_emulator::Emulator;
 use tegata_rights::{Answer, Decision, GrantTerms, RightState, SealedAnswer, SignedRequest, hospital_paid_grant};
 use tegata_symbol::{
-    Aggregate, Amount, Body, Cosignature, DetachedCosignature, Embedded, Hash256, NetworkTime, Signature, Transaction,
-    Transfer,
+    Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Embedded, Hash256, NetworkTime,
+    Signature, Transaction, Transfer,
 };
 
 use super::world::Party;
@@ -171,9 +171,10 @@ impl Inner {
         let mut transaction =
             hospital_paid_grant(&terms, &network, payer, Amount(funds), deadline, 100, |_| RightState::Absent);
         if let Body::Aggregate(aggregate) = &mut transaction.body {
+            let mut steps = aggregate.transactions().to_vec();
             match manner {
                 Manner::OtherAmount => {
-                    if let Some(Body::Transfer(transfer)) = aggregate.transactions.last_mut().map(|t| &mut t.body) {
+                    if let Some(Body::Transfer(transfer)) = steps.last_mut().map(|t| &mut t.body) {
                         transfer.mosaics[0].amount = Amount(2);
                     }
                 }
@@ -181,13 +182,16 @@ impl Inner {
                     let mosaics = Vec::new();
                     let recipient = self.asker.address.into();
                     let body = Body::Transfer(Transfer { recipient, mosaics, message: b"\0more".to_vec() });
-                    aggregate.transactions.push(Embedded::new(answer.patient, network.id, body));
+                    steps.push(Embedded::new(answer.patient, network.id, body));
                 }
                 _ => {}
             }
-            *aggregate = Aggregate::complete(core::mem::take(&mut aggregate.transactions));
+            *aggregate = Aggregate::complete(steps);
         }
-        let mut signed = transaction.with_fee(100, 1).sign(&self.asker.keys, &network.generation_hash_seed).unwrap();
+        let mut signed = transaction
+            .with_fee(100, 1)
+            .sign(&self.asker.keys, &network.signing(&AggregateForks::FROM_THE_START, 1))
+            .unwrap();
         if manner == Manner::NoSignature {
             signed.signature = Signature::ZERO;
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tegata_node::NodePool;
 use tegata_rights::{AggregateMessages, Asset, Delivery, Holding, Ledger, LedgerError, Tip};
-use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId, Network, NetworkTime};
+use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId, Network, NetworkTime, SigningContext};
 
 use crate::chain::{Chain, Connect, Fees, Nodes, TransactionState};
 
@@ -98,6 +98,10 @@ impl Ledger for FaultyLedger {
 impl Chain for FaultyLedger {
     fn network(&self) -> Network {
         Chain::network(&self.pool)
+    }
+
+    async fn signing(&self) -> Result<SigningContext, LedgerError> {
+        Chain::signing(self.up()?).await
     }
 
     async fn fees(&self) -> Result<Fees, LedgerError> {

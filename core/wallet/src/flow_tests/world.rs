@@ -14,8 +14,9 @@ use tegata_rights::{
 };
 use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{
-    Address, Aggregate, Amount, Body, Embedded, Hash256, KeyPair, Metadata, Mosaic, MosaicDefinition, MosaicFlags,
-    MosaicId, MosaicSupplyChange, Network, NetworkTime, PrivateKey, PublicKey, Transaction, Transfer, metadata_update,
+    Address, Aggregate, AggregateForks, Amount, Body, Embedded, Hash256, KeyPair, Metadata, Mosaic, MosaicDefinition,
+    MosaicFlags, MosaicId, MosaicSupplyChange, Network, NetworkTime, PrivateKey, PublicKey, Transaction, Transfer,
+    metadata_update,
 };
 
 use super::desk::Desk;
@@ -163,7 +164,8 @@ impl World {
             Body::Aggregate(Aggregate::complete(embedded)),
         );
         let seed = self.network.generation_hash_seed;
-        let signed = unsigned.with_fee(100, 0).sign(signer, &seed).unwrap();
+        let signed =
+            unsigned.with_fee(100, 0).sign(signer, &self.network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
         let accepted = self.emulator.announce(&signed.to_bytes()).unwrap();
         assert_eq!(accepted, Accepted::Unconfirmed(signed.hash(&seed)));
         signed.hash(&seed)

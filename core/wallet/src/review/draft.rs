@@ -22,7 +22,7 @@ pub(crate) fn patient_draft(
     let Body::Aggregate(aggregate) = &transaction.body else {
         return Err(GrantMismatch::OtherSteps.into());
     };
-    let as_meant = aggregate.transactions == terms.steps(network, &state)
+    let as_meant = aggregate.transactions() == terms.steps(network, &state)
         && facts.payer == terms.patient
         && facts.funds.0 == 0
         && facts.deadline == deadline;

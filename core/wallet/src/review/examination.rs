@@ -4,7 +4,8 @@ use tegata_rights::{
     Asset, ConsentRequest, GrantTerms, Identity, Payer, Purpose, RegistryEntry, RightState, Role, SignedRequest,
     Standing, right_id, standing, void_key,
 };
-use tegata_symbol::{Address, Amount, MosaicFlags, MosaicId, Network, NetworkTime, Transaction, explain};
+use tegata_symbol::explain::{Known, MosaicFacts, explain};
+use tegata_symbol::{Address, Amount, MosaicFlags, MosaicId, Network, NetworkTime, SigningContext, Transaction};
 
 use super::caution::Caution;
 use super::draft::patient_draft;
@@ -44,6 +45,7 @@ pub(crate) struct Plan {
     pub(crate) study: StudyRecord,
     pub(crate) chain_time: NetworkTime,
     pub(crate) fees: Fees,
+    pub(crate) signing: SigningContext,
     /// Where the patient pays: the unsigned transaction.
     pub(crate) draft: Option<Transaction>,
 }
@@ -286,9 +288,10 @@ impl<C: Chain> Examiner<'_, C> {
             transfer_to,
             viewing_to,
         };
-        let fees = chain.fees().await?;
+        let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
-        let mut plan = Plan { account, terms, standings, asker, desk, study, chain_time, fees, draft: None };
+        let draft = None;
+        let mut plan = Plan { account, terms, standings, asker, desk, study, chain_time, fees, signing, draft };
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
         }
@@ -304,13 +307,26 @@ impl<C: Chain> Examiner<'_, C> {
                 cautions.push(Caution::NotEnough { missing: cost.missing() });
             }
             review.cost = Some(cost);
-            review.details = Some(explain(&draft));
+            review.details = Some(explain(&draft, &self.known_mosaics(chain, &plan.standings).await?));
             review.grant = Some(facts);
             plan.draft = Some(draft);
         } else {
             review.cost = Some(Cost { max_fee: Amount(0), rentals: Amount(0), balance: Amount(0) });
         }
         Ok(Some(plan))
+    }
+
+    /// The currency, and those mosaics of the rights that exist already.
+    async fn known_mosaics(&self, chain: &C, standings: &[Standing]) -> Result<Known, WalletError> {
+        let mut ids = vec![self.network.currency];
+        ids.extend(standings.iter().map(|standing| standing.mosaic));
+        let mut known = Known::of(&self.network);
+        for asset in chain.assets(&ids).await? {
+            if known.mosaic(asset.id).is_none() {
+                known = known.with(asset.id, MosaicFacts { divisibility: asset.divisibility, name: None });
+            }
+        }
+        Ok(known)
     }
 
     async fn balance(&self, chain: &C, address: &Address) -> Result<Amount, WalletError> {
