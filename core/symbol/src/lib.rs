@@ -13,6 +13,7 @@
 //! | say what a transaction does | [`explain()`] |
 //! | encrypt and read messages | [`message`] |
 //! | change metadata | [`metadata_update`] |
+//! | check a node's word | [`proof`], [`merkle`] |
 //!
 //! ```
 //! use tegata_symbol::{
@@ -66,6 +67,7 @@ mod key;
 pub mod merkle;
 pub mod message;
 mod network;
+pub mod proof;
 mod transaction;
 mod wire;
 
