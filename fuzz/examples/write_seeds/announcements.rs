@@ -1,11 +1,11 @@
 //! Transactions of a grant's life for the local ledger.
 
 use tegata_fuzz::join;
-use tegata_fuzz::world::{NETWORK, NFT, SEED, keys};
+use tegata_fuzz::world::{NETWORK, NFT, keys};
 use tegata_rights::{RightState, Rights, patient_paid_grant};
 use tegata_symbol::{
-    Address, Aggregate, Amount, Body, Embedded, Metadata, MetadataKey, Mosaic, MosaicDefinition, MosaicFlags, MosaicId,
-    MosaicSupplyChange, MosaicSupplyRevocation, NetworkTime, Transaction, Transfer,
+    Address, Aggregate, AggregateForks, Amount, Body, Embedded, Metadata, MetadataKey, Mosaic, MosaicDefinition,
+    MosaicFlags, MosaicId, MosaicSupplyChange, MosaicSupplyRevocation, NetworkTime, Transaction, Transfer,
 };
 
 use crate::{Seeds, rights};
@@ -27,7 +27,7 @@ pub fn grant() -> Transaction {
     let request = rights::signed("Hospital02", Some(NFT), Rights::BOTH, 1);
     let terms = rights::terms(&request, NFT);
     patient_paid_grant(&terms, &NETWORK, NetworkTime(1_000), 100, |_| RightState::Absent)
-        .sign(&patient, &SEED)
+        .sign(&patient, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1))
         .expect("the patient signs the own grant")
 }
 

@@ -5,6 +5,7 @@ mod announcements;
 mod dicom;
 mod records;
 mod scanned;
+mod symbol;
 
 #[allow(dead_code)]
 #[path = "../../../core/node/tests/node/rest_form.rs"]
@@ -14,8 +15,7 @@ mod rights;
 
 use std::path::Path;
 
-use data_encoding::HEXUPPER;
-use serde_json::{Value, json};
+use serde_json::json;
 use tegata_symbol::Transaction;
 
 /// Longer ones slow the fuzzer down.
@@ -25,7 +25,10 @@ const LONGEST: usize = 16 * 1024;
 type Seeds = Vec<(String, Vec<u8>)>;
 
 fn main() -> std::io::Result<()> {
-    write("transaction", official_transactions())?;
+    write("transaction", symbol::transactions())?;
+    write("message", symbol::messages())?;
+    write("address", symbol::addresses())?;
+    write("proof", symbol::proofs())?;
     write("request_code", scanned::codes())?;
     write("record", records::seeds())?;
     write("scan", scanned::seeds())?;
@@ -49,35 +52,6 @@ fn write(target: &str, seeds: Seeds) -> std::io::Result<()> {
     Ok(())
 }
 
-/// One transaction of every kind and version that the official SDK wrote, and a cosignature.
-fn official_transactions() -> Seeds {
-    let vectors: Value = serde_json::from_str(include_str!("../../../core/symbol/tests/vectors/symbol-sdk.json"))
-        .expect("the vectors are JSON");
-    let mut seeds = Seeds::new();
-    let mut add = |name: String, payload: &Value| {
-        let bytes = HEXUPPER.decode(payload.as_str().unwrap_or_default().as_bytes()).expect("payloads are hexadecimal");
-        if bytes.len() <= 4096
-            && Transaction::from_bytes(&bytes).is_ok()
-            && seeds.iter().all(|(known, _)| *known != name)
-        {
-            seeds.push((name, bytes));
-        }
-    };
-    for transaction in vectors["transactions"].as_array().into_iter().flatten() {
-        add(transaction["kind"].as_str().unwrap_or_default().to_owned(), &transaction["payload"]);
-    }
-    for aggregate in vectors["aggregates"].as_array().into_iter().flatten() {
-        let cosigned = if aggregate["detached_cosignatures"] == json!([]) { "" } else { "_cosigned" };
-        let name = format!("{}_v{}{cosigned}", aggregate["kind"].as_str().unwrap_or_default(), aggregate["version"]);
-        add(name, &aggregate["payload"]);
-    }
-    let detached = &vectors["aggregates"][1]["detached_cosignatures"][0];
-    let cosignature = HEXUPPER.decode(detached.as_str().unwrap_or_default().as_bytes()).expect("hexadecimal");
-    assert!(tegata_symbol::DetachedCosignature::from_bytes(&cosignature).is_ok());
-    seeds.push(("cosignature".into(), cosignature));
-    seeds
-}
-
 /// The envelope of `core/wallet/src/vault/tests.rs` with the least Argon2id parameters that are accepted.
 fn frozen_envelope() -> Vec<u8> {
     let mut bytes = vec![0x87, 0x48];
@@ -95,7 +69,7 @@ fn frozen_envelope() -> Vec<u8> {
 fn node_answers() -> Seeds {
     let zeros = "00".repeat(32);
     let account = data_encoding::HEXUPPER.encode(rest_form::address(1).as_bytes());
-    let mut seeds: Seeds = official_transactions()
+    let mut seeds: Seeds = symbol::transactions()
         .into_iter()
         .filter_map(|(name, bytes)| {
             let transaction = Transaction::from_bytes(&bytes).ok()?;
