@@ -1,16 +1,21 @@
 // Joins the times of the project, of the JavaScript SDK and of the Python SDK into one table in Markdown.
-//   node table.mjs CRITERION JS.json WASM.json PYTHON.json   CRITERION: criterion's folder of this run
-// The project's times are the medians that criterion estimates, the SDKs' those of their bench program.
-import { existsSync, readFileSync } from 'node:fs';
+//   node table.mjs CRITERION JS.json WASM.json PYTHON.json   CRITERION: a folder of criterion's folders, one a run
+// Every time is that of the fastest sample, of criterion's runs as of the SDKs' bench programs: the one that a busy
+// neighbour disturbed least. A sample is many calls long.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const [criterion, ...files] = process.argv.slice(2);
 const [js, wasm, python] = files.map(file => JSON.parse(readFileSync(file, 'utf8')));
 
-// Seconds, or undefined where there is no such measurement.
+// Seconds of the fastest sample of all runs, or undefined where there is no such measurement.
 const ours = (group, part) => {
-  const file = path.join(criterion, group, part, 'new/estimates.json');
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).median.point_estimate / 1e9 : undefined;
+  const files = readdirSync(criterion).map(run => path.join(criterion, run, group, part, 'new/sample.json'));
+  const samples = files.filter(existsSync).flatMap(file => {
+    const { iters, times } = JSON.parse(readFileSync(file, 'utf8'));
+    return times.map((time, sample) => time / iters[sample] / 1e9);
+  });
+  return samples.length ? Math.min(...samples) : undefined;
 };
 
 // Bars: `floor` is the most that the project may take of the floor's time, `js` and `python` how many times faster

@@ -274,7 +274,8 @@ impl<B: AsRef<[u8]>> Aggregate<B> {
     /// Computed once.
     pub fn computed_hash(&self) -> Hash256 {
         *self.computed.0.get_or_init(|| {
-            let mut bytes = Vec::new();
+            let largest = self.transactions.iter().map(Encode::encoded_size).max().unwrap_or_default();
+            let mut bytes = Vec::with_capacity(largest);
             merkle_root(self.transactions.iter().map(|embedded| {
                 bytes.clear();
                 embedded.encode(&mut bytes);
