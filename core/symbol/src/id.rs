@@ -73,6 +73,13 @@ impl MosaicId {
     }
 }
 
+impl From<NamespaceId> for MosaicId {
+    /// The alias form: a node takes the mosaic that the namespace points to when the transaction is confirmed.
+    fn from(namespace: NamespaceId) -> Self {
+        Self(namespace.0)
+    }
+}
+
 impl NamespaceId {
     /// The id of `name` below `parent` (`NamespaceId(0)` for a root): first 8 bytes of SHA3-256(parent ‖ name), top bit set.
     pub fn new(name: &str, parent: Self) -> Self {

@@ -83,7 +83,9 @@ fn ids_match() {
     }
     for case in cases(&all, "namespace_ids") {
         let parent: NamespaceId = text(&case["parent"]).parse().unwrap();
-        assert_eq!(NamespaceId::new(text(&case["name"]), parent).to_string(), text(&case["namespace_id"]));
+        let id = NamespaceId::new(text(&case["name"]), parent);
+        assert_eq!(id.to_string(), text(&case["namespace_id"]));
+        assert_eq!(MosaicId::from(id).alias(), Some(id));
     }
     for case in cases(&all, "metadata_keys") {
         assert_eq!(MetadataKey::new(text(&case["name"])).to_string(), text(&case["key"]));
