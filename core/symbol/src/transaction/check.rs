@@ -104,8 +104,6 @@ rules! {
     AliasAction = "Namespace_Alias_Invalid_Action", "the alias action is neither 0 nor 1";
     /// `AccountRestrictionFlagsValidator`.
     RestrictionFlags = "RestrictionAccount_Invalid_Restriction_Flags", "there is no such account restriction";
-    /// `AccountRestrictionModificationPresentValidator`.
-    RestrictionEmpty = "RestrictionAccount_No_Modifications", "the account restriction changes nothing";
     /// `AccountOperationRestrictionModificationValuesValidator`.
     RestrictionValue = "RestrictionAccount_Invalid_Value", "the restricted value is no transaction type";
     /// `MosaicRestrictionTypeValidator`.
@@ -290,7 +288,7 @@ fn restriction<T>(
     };
     let known = body.flags & !(OUTGOING | BLOCK) == kind;
     require(known && direction_fits, at, Rule::RestrictionFlags)?;
-    require(!body.additions.is_empty() || !body.deletions.is_empty(), at + 2, Rule::RestrictionEmpty)?;
+    // A change of nothing passes: the node has a validator for it and does not register it (`AccountRestrictionPlugin`).
     require(body.additions.iter().all(valid), at + 8, Rule::RestrictionValue)
 }
 

@@ -295,7 +295,7 @@ impl<'a, B: From<&'a [u8]>> Decode<'a> for SecretProof<B> {
 /// | additions, deletions | 24, 8 or 2 each |
 ///
 /// Source: catapult `AccountRestrictionTransaction.h`; rules: `AccountRestrictionFlagsValidator`,
-/// `AccountRestrictionModificationCountValidator`, `AccountOperationRestrictionModificationValuesValidator`.
+/// `AccountOperationRestrictionModificationValuesValidator`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountRestriction<T> {
     /// 1 address, 2 mosaic id, 4 transaction type; 0x4000 outgoing; 0x8000 block rather than allow.
