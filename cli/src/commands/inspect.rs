@@ -55,7 +55,10 @@ fn describe(transaction: &Transaction, seed: &Hash256, network: Option<&Network>
         let right = if cosignature.verify(&hash) { "right" } else { "WRONG" };
         format!("  cosignature of {} {right}", Address::new(&cosignature.signer, transaction.network))
     }));
-    text.extend(refusal.map(|error| format!("  every node REFUSES it: {error} ({})", error.rule.failure_code())));
+    text.extend(refusal.map(|error| {
+        let code = error.rule.failure_code().unwrap_or("without a word");
+        format!("  every node REFUSES it: {error} ({code})")
+    }));
 
     let mut json = explanation_json(&explanation);
     json["hash"] = hash.to_string().into();

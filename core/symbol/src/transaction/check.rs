@@ -8,7 +8,7 @@ use ripemd::{Digest as _, Ripemd160};
 use sha2::Sha256;
 
 use super::aggregate::{Aggregate, EMBEDDED_HEADER_SIZE};
-use super::body::Body;
+use super::body::{Body, TransactionType};
 use super::fixed_layout::{MosaicDefinition, MosaicFlags};
 use super::variable_layout::{
     AccountRestriction, Metadata, MultisigAccountModification, NamespaceParent, NamespaceRegistration, SecretProof,
@@ -33,7 +33,7 @@ pub struct RuleError {
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
-        /// What every node refuses; each rule has the node's failure code.
+        /// What every node refuses.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
         #[non_exhaustive]
         pub enum Rule {
@@ -41,15 +41,20 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// The name by which a node reports it, as `Failure_Transfer_Message_Too_Large`.
-            pub const fn failure_code(self) -> &'static str {
-                match self { $(Self::$name => concat!("Failure_", $code),)* }
+            /// The name by which a node reports it, as `Failure_Transfer_Message_Too_Large`; `None` where it drops the
+            /// transaction without a word.
+            pub const fn failure_code(self) -> Option<&'static str> {
+                let code = match self { $(Self::$name => concat!("Failure_", $code),)* };
+                if code.len() == "Failure_".len() { None } else { Some(code) }
             }
         }
     };
 }
 
 rules! {
+    /// The type stands inside aggregates only: catapult's plugin of the type is `Only_Embeddable`. The official SDKs write
+    /// multisig modifications at top level too, so the parser reads them.
+    OnlyEmbedded = "", "a transaction of this type stands inside aggregates only";
     /// `ZeroPublicKeyValidator`.
     ZeroPublicKey = "Core_Zero_Public_Key", "the signer's public key is zero";
     /// `NetworkValidator`; an inner transaction names another network than its aggregate.
@@ -136,8 +141,11 @@ impl<B: AsRef<[u8]>> Transaction<B> {
     /// from other fields. The state of the chain decides the rest.
     ///
     /// # Errors
-    /// [`RuleError`]: the first rule broken, in the order of the bytes, with the node's failure code.
+    /// [`RuleError`]: the first rule broken, with its place and the node's failure code.
     pub fn check(&self) -> Result<(), RuleError> {
+        let kind = self.transaction_type();
+        let embedded_only = !kind.allowed_at_top_level() || kind == TransactionType::MultisigAccountModification;
+        require(!embedded_only, 110, Rule::OnlyEmbedded)?;
         require(self.signer != PublicKey::ZERO, 72, Rule::ZeroPublicKey)?;
         let most = u64::try_from(self.size()).unwrap_or(u64::MAX).saturating_mul(u32::MAX.into());
         require(self.max_fee.0 <= most, 112, Rule::FeeTooLarge)?;

@@ -114,7 +114,8 @@ impl<'a, T: MetadataTarget, B: From<&'a [u8]>> Decode<'a> for Metadata<T, B> {
     }
 }
 
-/// Turns an account into a multisig account, or changes who may sign for it. 8 bytes + 24 for each account.
+/// Turns an account into a multisig account, or changes who may sign for it. Nodes take it inside aggregates only, since
+/// new cosignatories must consent. 8 bytes + 24 for each account.
 ///
 /// | field | bytes |
 /// | --- | --- |
