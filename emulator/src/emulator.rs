@@ -11,7 +11,6 @@ use tokio::sync::broadcast;
 
 use crate::chain::{Accepted, Block, Event, Ledger, ReplayError};
 use crate::clock::{Clock, SystemClock};
-use crate::packet::Unread;
 use crate::parameters::Parameters;
 use crate::status::Failure;
 use crate::storage::{Storage, StorageError};
@@ -208,25 +207,25 @@ impl Emulator {
     /// `PUT /transactions`. With instant blocks an accepted transaction is confirmed when this returns.
     ///
     /// # Errors
-    /// [`AnnounceError`].
-    pub fn announce(&self, bytes: &[u8]) -> Result<Accepted, AnnounceError> {
+    /// [`StorageError`].
+    pub fn announce(&self, bytes: &[u8]) -> Result<Accepted, StorageError> {
         self.change(|ledger, now| ledger.announce(bytes, now))
     }
 
     /// `PUT /transactions/partial`.
     ///
     /// # Errors
-    /// [`AnnounceError`].
-    pub fn announce_partial(&self, bytes: &[u8]) -> Result<Accepted, AnnounceError> {
+    /// [`StorageError`].
+    pub fn announce_partial(&self, bytes: &[u8]) -> Result<Accepted, StorageError> {
         self.change(|ledger, now| ledger.announce_partial(bytes, now))
     }
 
     /// `PUT /transactions/cosignature`.
     ///
     /// # Errors
-    /// [`AnnounceError::Storage`].
-    pub fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<Accepted, AnnounceError> {
-        self.change(|ledger, now| Ok(ledger.announce_cosignature(cosignature, now)))
+    /// [`StorageError`].
+    pub fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<Accepted, StorageError> {
+        self.change(|ledger, now| ledger.announce_cosignature(cosignature, now))
     }
 
     /// Makes a block now, with all that waits.
@@ -280,23 +279,19 @@ impl Emulator {
         match self.announce(&signed.to_bytes()) {
             Ok(Accepted::Unconfirmed(hash)) => Ok(hash),
             Ok(Accepted::Rejected(_, failure)) => Err(FundError::Rejected(failure)),
-            Ok(_) | Err(AnnounceError::Unread(_)) => Err(FundError::Dropped),
-            Err(AnnounceError::Storage(error)) => Err(FundError::Storage(error)),
+            Ok(_) => Err(FundError::Dropped),
+            Err(error) => Err(FundError::Storage(error)),
         }
     }
 
-    fn change(
-        &self,
-        announce: impl FnOnce(&mut Ledger, NetworkTime) -> Result<Accepted, Unread>,
-    ) -> Result<Accepted, AnnounceError> {
+    fn change(&self, announce: impl FnOnce(&mut Ledger, NetworkTime) -> Accepted) -> Result<Accepted, StorageError> {
         let mut ledger = self.0.ledger.write().unwrap_or_else(PoisonError::into_inner);
         let now = self.now(&ledger);
         let accepted = announce(&mut ledger, now);
-        let instant = self.0.block_time == BlockTime::Instant && matches!(accepted, Ok(Accepted::Unconfirmed(_)));
+        let instant = self.0.block_time == BlockTime::Instant && matches!(accepted, Accepted::Unconfirmed(_));
         let mined = if instant { self.mine_on(&mut ledger, now).map(drop) } else { Ok(()) };
         self.publish(&mut ledger);
-        mined?;
-        Ok(accepted?)
+        mined.map(|()| accepted)
     }
 
     fn now(&self, ledger: &Ledger) -> NetworkTime {
@@ -317,15 +312,4 @@ impl Emulator {
             let _ = self.0.events.send(event);
         }
     }
-}
-
-/// An announcement that could not be worked on.
-#[derive(Debug, thiserror::Error)]
-pub enum AnnounceError {
-    /// The ledger lacks the type.
-    #[error(transparent)]
-    Unread(#[from] Unread),
-    /// It waits, but the block with it could not be kept.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
 }

@@ -8,14 +8,12 @@
 //! | [`parameters`] | what distinguishes one network from another |
 //! | [`packet`] | reading announced bytes |
 //! | [`rules`] | validators, named after the node's, and what transactions do |
-//! | [`state`] | accounts, mosaics, metadata, locks, with undo |
+//! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo |
 //! | [`chain`] | pools, blocks, finality |
 //! | [`storage`] | data directory and block log |
 //!
-//! **Not there yet.** Namespaces and aliases, multisig accounts, account and mosaic restrictions, secret locks, key links,
-//! receipts, state proofs and finalization proofs. A transaction of such a type is refused when it is announced, with HTTP
-//! 409 `InvalidArgument` and a message that names the type, where a node would take it; a top-level
-//! `MultisigAccountModification` or metadata transaction is dropped without a word, as a node does.
+//! **Not there yet.** Receipts, state proofs and finalization proofs. A top-level `MultisigAccountModification` or metadata
+//! transaction is dropped without a word, as a node does.
 //!
 //! ```
 //! use tegata_emulator::{Config, Emulator};
@@ -45,7 +43,7 @@ mod websocket;
 mod world;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use emulator::{AnnounceError, BlockTime, Config, Emulator, EmulatorError, FundError, INSTANT_HEARTBEAT};
+pub use emulator::{BlockTime, Config, Emulator, EmulatorError, FundError, INSTANT_HEARTBEAT};
 pub use server::{Server, bind};
 pub use status::Failure;
 pub use storage::StorageError;

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{
-    Address, Body, Hash256, NetworkId, ParseRule, PublicKey, Recipient, Transaction, TransactionType, UnresolvedAddress,
+    Address, Body, Hash256, NetworkId, ParseRule, PublicKey, Transaction, TransactionType, UnresolvedAddress,
 };
 
 use crate::parameters::Parameters;
+use crate::rules::key_link::LINK;
 use crate::status::Failure;
 
 /// A transaction as it was announced, with what is computed from it once.
@@ -22,41 +23,34 @@ pub struct Announced {
     pub hash: Hash256,
     /// Its leaf in a block's tree.
     pub merkle_component_hash: Hash256,
-    /// Every account that it names: signers, recipients, targets, cosigners.
-    pub addresses: BTreeSet<Address>,
+    /// Every account that it names: signers, recipients, targets, cosigners; where it names one by an alias, the alias.
+    pub addresses: BTreeSet<UnresolvedAddress>,
     /// A rule about its layout that it breaks, which a node tells with a code.
     pub defect: Option<Failure>,
 }
 
-/// Why a ledger does not even judge what was announced.
+/// Bytes that a ledger does not even judge: a node drops them without a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unread {
-    /// A node drops such bytes without a word.
-    #[error("these bytes are no transaction that a node reads; it drops them without a word")]
-    Dropped,
-    /// A real node knows this type; this ledger does not yet.
-    #[error("this ledger does not know transactions of type {:04X} yet", *.0 as u16)]
-    NotSupported(TransactionType),
-}
+#[error("these bytes are no transaction that a node reads; it drops them without a word")]
+pub struct Unread;
 
 impl Announced {
     /// Reads announced bytes.
     ///
     /// # Errors
-    /// [`Unread`]: the bytes have no transaction in them, or one that this ledger cannot execute.
+    /// [`Unread`]: the bytes have no transaction in them, or one that the network does not take.
     pub fn read(bytes: &[u8], parameters: &Parameters) -> Result<Self, Unread> {
         let (transaction, defect) = read_leniently(bytes)?;
         let kind = transaction.transaction_type();
         if kind.is_aggregate() && transaction.version > 2 && parameters.aggregate_forks.v3.is_none() {
-            return Err(Unread::Dropped);
+            return Err(Unread);
         }
         // A node takes changes of multisig accounts only inside aggregates: anywhere else they have no layout for it.
         if kind == TransactionType::MultisigAccountModification {
-            return Err(Unread::Dropped);
+            return Err(Unread);
         }
-        check_supported(&transaction)?;
         let seed = parameters.network.generation_hash_seed;
-        let hash = raw_hash(bytes, &transaction, &seed).ok_or(Unread::Dropped)?;
+        let hash = raw_hash(bytes, &transaction, &seed).ok_or(Unread)?;
         let announced = Self::assemble(transaction, bytes.to_vec(), hash, parameters.network.id, defect);
         Ok(announced)
     }
@@ -110,11 +104,11 @@ impl Announced {
     }
 }
 
-/// Reads a transaction although version bytes or padding are wrong: a node reads such ones and rejects them with a code.
+/// Reads a transaction although version bytes, padding or a registration type are wrong: a node reads such ones and rejects them with a code.
 fn read_leniently(bytes: &[u8]) -> Result<(Transaction, Option<Failure>), Unread> {
     const MOST_REPAIRS: usize = 64;
     let mut repaired = bytes.to_vec();
-    let stated_version = bytes.get(108).copied().ok_or(Unread::Dropped)?;
+    let stated_version = bytes.get(108).copied().ok_or(Unread)?;
     let mut defect = None;
     for _ in 0..MOST_REPAIRS {
         let error = match Transaction::from_bytes(&repaired) {
@@ -126,18 +120,23 @@ fn read_leniently(bytes: &[u8]) -> Result<(Transaction, Option<Failure>), Unread
         };
         match error.rule {
             ParseRule::UnknownVersion(_) if error.offset != 108 || !states_an_aggregate(bytes) => {
-                *repaired.get_mut(error.offset).ok_or(Unread::Dropped)? = 1;
+                *repaired.get_mut(error.offset).ok_or(Unread)? = 1;
                 defect.get_or_insert(Failure::CoreInvalidVersion);
             }
             ParseRule::NonzeroReserved => {
                 let field = repaired.get_mut(error.offset..).unwrap_or_default();
-                *field.iter_mut().take(8).find(|byte| **byte != 0).ok_or(Unread::Dropped)? = 0;
+                *field.iter_mut().take(8).find(|byte| **byte != 0).ok_or(Unread)? = 0;
                 defect.get_or_insert(Failure::CoreNonzeroInternalPadding);
             }
-            _ => return Err(Unread::Dropped),
+            // The only field whose values are judged while reading (`NamespaceRegistrationTypeValidator`).
+            ParseRule::UnknownValue(_) => {
+                *repaired.get_mut(error.offset).ok_or(Unread)? = 1;
+                defect.get_or_insert(Failure::NamespaceInvalidRegistrationType);
+            }
+            _ => return Err(Unread),
         }
     }
-    Err(Unread::Dropped)
+    Err(Unread)
 }
 
 fn states_an_aggregate(bytes: &[u8]) -> bool {
@@ -155,64 +154,36 @@ fn raw_hash(bytes: &[u8], transaction: &Transaction, seed: &Hash256) -> Option<H
     Some(sha3_256(&[bytes.get(8..72)?, bytes.get(72..104)?, &seed.0, bytes.get(108..end)?]))
 }
 
-fn check_supported(transaction: &Transaction) -> Result<(), Unread> {
-    match &transaction.body {
-        Body::Aggregate(aggregate) => {
-            aggregate.transactions().iter().try_for_each(|embedded| body_supported(&embedded.body))
-        }
-        body => body_supported(body),
-    }
-}
-
-fn body_supported(body: &Body) -> Result<(), Unread> {
-    match body {
-        Body::Transfer(_)
-        | Body::MosaicDefinition(_)
-        | Body::MosaicSupplyChange(_)
-        | Body::MosaicSupplyRevocation(_)
-        | Body::AccountMetadata(_)
-        | Body::MosaicMetadata(_)
-        | Body::HashLock(_)
-        | Body::Aggregate(_) => Ok(()),
-        other => Err(Unread::NotSupported(other.transaction_type())),
-    }
-}
-
-fn named_addresses(transaction: &Transaction, network: NetworkId) -> BTreeSet<Address> {
-    let mut addresses = BTreeSet::from([Address::new(&transaction.signer, network)]);
+fn named_addresses(transaction: &Transaction, network: NetworkId) -> BTreeSet<UnresolvedAddress> {
+    let of_key = |key: &PublicKey| UnresolvedAddress::from(Address::new(key, network));
+    let mut addresses = BTreeSet::from([of_key(&transaction.signer)]);
     match &transaction.body {
         Body::Aggregate(aggregate) => {
             for embedded in aggregate.transactions() {
-                addresses.insert(Address::new(&embedded.signer, network));
-                addresses.extend(concerned(&embedded.body).and_then(|address| address.account()));
+                addresses.insert(of_key(&embedded.signer));
+                addresses.extend(concerned(&embedded.body, network));
             }
-            addresses
-                .extend(aggregate.cosignatures.iter().map(|cosignature| Address::new(&cosignature.signer, network)));
+            addresses.extend(aggregate.cosignatures.iter().map(|cosignature| of_key(&cosignature.signer)));
         }
-        body => addresses.extend(concerned(body).and_then(|address| address.account())),
+        body => addresses.extend(concerned(body, network)),
     }
     addresses
 }
 
-/// The other account that a body names.
-pub(crate) fn concerned(body: &Body) -> Option<UnresolvedAddress> {
+/// The other accounts that a body names, as a node's notifications do: those that become cosignatories, but not those that
+/// leave; who gets a secret lock, but not who gets its proof; a remote account when it is linked.
+fn concerned(body: &Body, network: NetworkId) -> Vec<UnresolvedAddress> {
     match body {
-        Body::Transfer(body) => Some(body.recipient),
-        Body::MosaicSupplyRevocation(body) => Some(body.source),
-        Body::AccountMetadata(body) => Some(body.target),
-        Body::MosaicMetadata(body) => Some(body.target),
-        _ => None,
-    }
-}
-
-/// The account that a field stands for on this network.
-///
-/// # Errors
-/// `Core_Invalid_Address`: another network, a wrong checksum, or an alias (no namespace exists on this ledger).
-pub(crate) fn resolve(address: UnresolvedAddress, network: NetworkId) -> Result<Address, Failure> {
-    match address.recipient() {
-        Recipient::Account(account) if account.network() == network => Ok(account),
-        _ => Err(Failure::CoreInvalidAddress),
+        Body::Transfer(body) => vec![body.recipient],
+        Body::MosaicSupplyRevocation(body) => vec![body.source],
+        Body::AccountMetadata(body) => vec![body.target],
+        Body::MosaicMetadata(body) => vec![body.target],
+        Body::SecretLock(body) => vec![body.recipient],
+        Body::MultisigAccountModification(body) => body.additions.clone(),
+        Body::AccountKeyLink(body) if body.action == LINK => {
+            vec![Address::new(&body.linked_public_key, network).into()]
+        }
+        _ => Vec::new(),
     }
 }
 

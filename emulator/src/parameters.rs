@@ -64,18 +64,59 @@ pub struct Parameters {
     pub max_mosaic_atomic_units: u64,
     /// Rental of a mosaic, to be scaled by the median fee multiplier, in atomic units of the currency.
     pub mosaic_rental_fee: u64,
+    /// Longest name of one level of a namespace, in bytes.
+    pub max_namespace_name_size: usize,
+    /// Most namespaces below a root, on all levels together.
+    pub max_child_namespaces: usize,
+    /// Most levels of a namespace, the root's counted.
+    pub max_namespace_depth: usize,
+    /// Shortest time that a root namespace is registered for.
+    pub min_namespace_duration: Duration,
+    /// Longest time ahead that a root namespace is registered for.
+    pub max_namespace_duration: Duration,
+    /// How long after its end a root namespace can still be renewed by its owner alone.
+    pub namespace_grace_period: Duration,
+    /// Names of root namespaces that nobody can register, or register anything directly below.
+    pub reserved_root_namespace_names: Vec<String>,
+    /// Who receives the rental of namespaces.
+    pub namespace_rental_sink: Address,
     /// Rental of a root namespace for a block, to be scaled likewise.
     pub root_namespace_rental_fee_per_block: u64,
     /// Rental of a child namespace, to be scaled likewise.
     pub child_namespace_rental_fee: u64,
+    /// Most levels of multisig accounts upon each other.
+    pub max_multisig_depth: u8,
+    /// Most cosignatories of a multisig account.
+    pub max_cosignatories_per_account: u32,
+    /// Most multisig accounts that one account can cosign for.
+    pub max_cosigned_accounts_per_account: u32,
+    /// Longest secret lock.
+    pub max_secret_lock_duration: Duration,
+    /// Shortest proof of a secret, in bytes.
+    pub min_proof_size: usize,
+    /// Longest proof of a secret, in bytes.
+    pub max_proof_size: usize,
+    /// Most values in one list of an account restriction, and in one change of it.
+    pub max_account_restriction_values: usize,
+    /// Most rules of a mosaic's restriction, and most values of an account under it.
+    pub max_mosaic_restriction_values: usize,
+    /// Most voting keys that an account is linked with at once.
+    pub max_voting_keys_per_account: usize,
+    /// Fewest finalization epochs of a voting key.
+    pub min_voting_key_lifetime: u64,
+    /// Most finalization epochs of a voting key.
+    pub max_voting_key_lifetime: u64,
     /// How long a node remembers that it has seen a transaction's hash: announced again within it, nothing happens.
     pub hash_recency: Duration,
-    /// Every so many blocks a node forgets hash locks that have ended.
-    pub block_prune_interval: u64,
 }
 
 /// Currency of a new local network in atomic units: what mainnet and testnet began with.
 pub const LOCAL_INITIAL_CURRENCY: u64 = 7_842_928_625_000_000;
+
+/// The reserved names of the public networks.
+const RESERVED_ROOT_NAMESPACE_NAMES: [&str; 15] = [
+    "symbol", "symbl", "xym", "xem", "nem", "user", "account", "org", "com", "biz", "net", "edu", "mil", "gov", "info",
+];
 
 impl Parameters {
     /// A local network with the rules of today's public ones: network byte 0x98, aggregates of version 3 from the first block.
@@ -114,10 +155,28 @@ impl Parameters {
             max_mosaic_divisibility: 6,
             max_mosaic_atomic_units: 8_999_999_999_000_000,
             mosaic_rental_fee: 500_000,
+            max_namespace_name_size: 64,
+            max_child_namespaces: 100,
+            max_namespace_depth: 3,
+            min_namespace_duration: hours(24 * 30),
+            max_namespace_duration: hours(24 * 1825),
+            namespace_grace_period: hours(24 * 30),
+            reserved_root_namespace_names: RESERVED_ROOT_NAMESPACE_NAMES.map(str::to_owned).to_vec(),
+            namespace_rental_sink: Address::new(&sink_key(), id),
             root_namespace_rental_fee_per_block: 2,
             child_namespace_rental_fee: 100_000,
+            max_multisig_depth: 3,
+            max_cosignatories_per_account: 25,
+            max_cosigned_accounts_per_account: 25,
+            max_secret_lock_duration: hours(24 * 365),
+            min_proof_size: 0,
+            max_proof_size: 1024,
+            max_account_restriction_values: 100,
+            max_mosaic_restriction_values: 20,
+            max_voting_keys_per_account: 3,
+            min_voting_key_lifetime: 28,
+            max_voting_key_lifetime: 720,
             hash_recency: Duration::from_secs(600),
-            block_prune_interval: 360,
         }
     }
 

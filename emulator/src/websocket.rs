@@ -1,16 +1,16 @@
 //! A node's WebSocket face: `/ws`.
 //!
 //! The server sends `{"uid"}` first; the client sends `{"uid", "subscribe": "channel[/address]"}` or `"unsubscribe"`;
-//! messages are `{"topic", "data"}`.
+//! messages are `{"topic", "data"}`. An address may also be the id of a namespace, which stands for its alias.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tegata_symbol::Address;
+use tegata_symbol::{Address, NamespaceId, Recipient, UnresolvedAddress};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
@@ -118,7 +118,10 @@ fn is_topic(topic: &str) -> bool {
     ];
     match topic.split_once('/') {
         None => matches!(topic, "block" | "finalizedBlock") || OF_AN_ADDRESS.contains(&topic),
-        Some((channel, address)) => OF_AN_ADDRESS.contains(&channel) && address.parse::<Address>().is_ok(),
+        // Who is paid by an alias listens to the namespace.
+        Some((channel, name)) => {
+            OF_AN_ADDRESS.contains(&channel) && (name.parse::<Address>().is_ok() || name.parse::<NamespaceId>().is_ok())
+        }
     }
 }
 
@@ -126,8 +129,12 @@ fn is_topic(topic: &str) -> bool {
 fn messages(event: &Event, topics: &HashSet<String>) -> Vec<Value> {
     let added = |announced: &Announced, height| json!({ "transaction": complete(announced), "meta": transaction_meta(announced, height) });
     let removed = |announced: &Announced| json!({ "meta": { "hash": announced.hash.to_string() } });
-    let for_addresses = |channel: &str, addresses: &std::collections::BTreeSet<Address>, data: &dyn Fn() -> Value| {
-        let named = addresses.iter().map(|address| format!("{channel}/{address}"));
+    let for_addresses = |channel: &str, addresses: &BTreeSet<UnresolvedAddress>, data: &dyn Fn() -> Value| {
+        let named = addresses.iter().filter_map(|address| match address.recipient() {
+            Recipient::Account(account) => Some(format!("{channel}/{account}")),
+            Recipient::Alias(namespace) => Some(format!("{channel}/{namespace}")),
+            Recipient::Invalid => None,
+        });
         let wanted: Vec<_> = named.chain([channel.to_owned()]).filter(|topic| topics.contains(topic)).collect();
         if wanted.is_empty() {
             return Vec::new();

@@ -87,7 +87,7 @@ impl World {
     }
 
     pub(crate) fn announce_bytes(&mut self, bytes: &[u8]) -> Accepted {
-        self.ledger.announce(bytes, self.now).unwrap()
+        self.ledger.announce(bytes, self.now)
     }
 
     pub(crate) fn block(&mut self) -> Arc<Block> {

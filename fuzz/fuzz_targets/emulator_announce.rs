@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use tegata_emulator::chain::Ledger;
 use tegata_emulator::packet::Announced;
 use tegata_emulator::parameters::{LOCAL_INITIAL_CURRENCY, Parameters};
-use tegata_emulator::state::HashLockEntry;
+use tegata_emulator::state::{HashLockEntry, SecretLockEntry};
 use tegata_fuzz::world::keys;
 use tegata_fuzz::{choice, parts};
 use tegata_symbol::{
@@ -37,19 +37,21 @@ fuzz_target!(|data: &[u8]| {
         let read =
             || Announced::read(bytes, ledger.parameters()).ok().map(|read| signed(read.transaction, signer, deadline));
         match kind & 7 {
-            0 => drop(ledger.announce(bytes, now)),
+            0 => {
+                let _ = ledger.announce(bytes, now);
+            }
             1 | 2 => {
                 let Some(signed) = read() else { continue };
-                drop(ledger.announce(&signed.to_bytes(), now));
+                let _ = ledger.announce(&signed.to_bytes(), now);
             }
             3 | 4 => {
                 let Some(signed) = read() else { continue };
                 last_partial = signed.hash(&SEED);
                 if kind & 7 == 4 {
-                    drop(ledger.announce(&lock_for(last_partial, &ledger, deadline).to_bytes(), now));
+                    let _ = ledger.announce(&lock_for(last_partial, &ledger, deadline).to_bytes(), now);
                     blocks.push(make_block(&mut ledger, now));
                 }
-                drop(ledger.announce_partial(&signed.to_bytes(), now));
+                let _ = ledger.announce_partial(&signed.to_bytes(), now);
             }
             5 => {
                 if let Ok(cosignature) = DetachedCosignature::from_bytes(bytes) {
@@ -142,5 +144,8 @@ fn currency(ledger: &Ledger) -> u64 {
     let id = ledger.parameters().network.currency;
     let held = state.balances.iter().filter(|((_, mosaic), _)| *mosaic == id).map(|(_, amount)| amount).sum::<u64>();
     let keeps = |lock: &HashLockEntry| !lock.used && lock.end_height > ledger.height();
-    held + state.hash_locks.iter().filter(|(_, lock)| keeps(lock)).map(|(_, lock)| lock.amount.0).sum::<u64>()
+    let deposits = state.hash_locks.iter().filter(|(_, lock)| keeps(lock)).map(|(_, lock)| lock.amount.0).sum::<u64>();
+    let waits = |lock: &SecretLockEntry| lock.mosaic == id && !lock.used && lock.end_height > ledger.height();
+    let locked = state.secret_locks.iter().filter(|(_, lock)| waits(lock)).map(|(_, lock)| lock.amount.0).sum::<u64>();
+    held + deposits + locked
 }

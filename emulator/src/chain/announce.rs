@@ -6,8 +6,8 @@ use tegata_symbol::{Body, Cosignature, DetachedCosignature, Hash256, NetworkTime
 
 use super::event::Event;
 use super::{Ledger, MOST_RECENT};
-use crate::packet::{Announced, Unread, account_of};
-use crate::rules::{self, Fee};
+use crate::packet::{Announced, Unread};
+use crate::rules::{self, Cosigned, Fee};
 use crate::status::Failure;
 
 /// Most transactions that wait for a block (a node's `unconfirmedTransactionsCacheMaxSize` holds about as many).
@@ -31,19 +31,11 @@ pub enum Accepted {
 
 impl Ledger {
     /// `PUT /transactions` at a network time.
-    ///
-    /// # Errors
-    /// [`Unread::NotSupported`] when the ledger lacks the type; what a node drops is [`Accepted::Silence`].
-    pub fn announce(&mut self, bytes: &[u8], now: NetworkTime) -> Result<Accepted, Unread> {
-        let announced = match Announced::read(bytes, &self.parameters) {
-            Ok(announced) => announced,
-            Err(Unread::Dropped) => return Ok(Accepted::Silence),
-            Err(error) => return Err(error),
-        };
-        if self.was_seen(&announced.hash, now) {
-            return Ok(Accepted::Silence);
+    pub fn announce(&mut self, bytes: &[u8], now: NetworkTime) -> Accepted {
+        match Announced::read(bytes, &self.parameters) {
+            Ok(announced) if !self.was_seen(&announced.hash, now) => self.judge(Arc::new(announced), now),
+            Ok(_) | Err(Unread) => Accepted::Silence,
         }
-        Ok(self.judge(Arc::new(announced), now))
     }
 
     fn judge(&mut self, announced: Arc<Announced>, now: NetworkTime) -> Accepted {
@@ -82,34 +74,27 @@ impl Ledger {
     }
 
     /// `PUT /transactions/partial` at a network time: an aggregate bonded that waits for cosignatures.
-    ///
-    /// # Errors
-    /// As [`Ledger::announce`].
-    pub fn announce_partial(&mut self, bytes: &[u8], now: NetworkTime) -> Result<Accepted, Unread> {
-        let announced = match Announced::read(bytes, &self.parameters) {
-            Ok(announced) => Arc::new(announced),
-            Err(Unread::Dropped) => return Ok(Accepted::Silence),
-            Err(error) => return Err(error),
-        };
+    pub fn announce_partial(&mut self, bytes: &[u8], now: NetworkTime) -> Accepted {
+        let Ok(announced) = Announced::read(bytes, &self.parameters).map(Arc::new) else { return Accepted::Silence };
         let hash = announced.hash;
         let known = self.partial.get(&hash).is_some()
             || self.unconfirmed.get(&hash).is_some()
             || self.index.place(&hash).is_some();
         if announced.transaction.transaction_type() != TransactionType::AggregateBonded || known {
-            return Ok(Accepted::Silence);
+            return Accepted::Silence;
         }
         if let Err(failure) = rules::stateless(&announced, &self.parameters) {
-            return Ok(self.reject(&announced, failure));
+            return self.reject(&announced, failure);
         }
         if !announced.transaction.verify(&self.parameters.network.generation_hash_seed) {
-            return Ok(self.reject(&announced, Failure::SignatureNotVerifiable));
+            return self.reject(&announced, Failure::SignatureNotVerifiable);
         }
         if self.partial.len() >= MOST_PARTIAL {
-            return Ok(Accepted::Silence);
+            return Accepted::Silence;
         }
         let admitted = self.with_pending(now, |state, context| rules::admit_partial(state, &announced, context));
         if let Err(failure) = admitted {
-            return Ok(self.reject(&announced, failure));
+            return self.reject(&announced, failure);
         }
         // Attached cosignatures join one by one, as if each had come alone.
         let attached = match &announced.transaction.body {
@@ -123,7 +108,7 @@ impl Ledger {
         for cosignature in attached {
             self.join(&DetachedCosignature { cosignature, parent_hash: hash }, now);
         }
-        Ok(self.complete_if_signed(hash, now).unwrap_or(Accepted::Partial(hash)))
+        self.complete_if_signed(hash, now).unwrap_or(Accepted::Partial(hash))
     }
 
     /// `PUT /transactions/cosignature` at a network time. A cosignature that does not fit is dropped without a word.
@@ -149,14 +134,23 @@ impl Ledger {
         {
             return false;
         }
-        let address = account_of(&cosignature.signer, self.parameters.network.id);
-        let eligible =
-            self.with_pending(now, |_, context| rules::eligible_cosignatories(&announced, context).contains(&address));
-        if !eligible || !cosignature.verify(&parent_hash) {
-            return false;
-        }
+        let eligible = |cosignatures: &[Cosignature]| {
+            let candidate = announced.with_cosignatures(cosignatures.to_vec());
+            let cosigned = self.with_confirmed(now, |state, context| rules::cosigned(state, &candidate, context));
+            cosigned != Cosigned::Ineligible
+        };
         let mut cosignatures = aggregate.cosignatures.clone();
         cosignatures.push(cosignature);
+        if !eligible(&cosignatures) {
+            // Either the new one is, or the state took its right from one that joined before: that one goes.
+            if !eligible(&[cosignature]) {
+                return false;
+            }
+            cosignatures.retain(|each| eligible(core::slice::from_ref(each)));
+        }
+        if !cosignature.verify(&parent_hash) {
+            return false;
+        }
         self.partial.replace(Arc::new(announced.with_cosignatures(cosignatures)));
         self.events.push(Event::Cosignature { cosignature: *detached, addresses: announced.addresses.clone() });
         true
@@ -165,9 +159,8 @@ impl Ledger {
     /// Moves a partial aggregate to the unconfirmed pool when nobody's signature is missing.
     fn complete_if_signed(&mut self, hash: Hash256, now: NetworkTime) -> Option<Accepted> {
         let announced = self.partial.get(&hash)?.transaction;
-        let complete =
-            self.with_pending(now, |_, context| rules::missing_cosignatories(&announced, context).is_empty());
-        if !complete {
+        let cosigned = self.with_confirmed(now, |state, context| rules::cosigned(state, &announced, context));
+        if cosigned != Cosigned::Complete {
             return None;
         }
         self.partial.remove(&hash);

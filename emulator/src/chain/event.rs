@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tegata_symbol::{Address, DetachedCosignature, Hash256, NetworkTime};
+use tegata_symbol::{DetachedCosignature, Hash256, NetworkTime, UnresolvedAddress};
 
 use super::block::Block;
 use crate::packet::Announced;
@@ -43,7 +43,7 @@ pub enum Event {
         /// The cosignature.
         cosignature: DetachedCosignature,
         /// Accounts that the aggregate names.
-        addresses: BTreeSet<Address>,
+        addresses: BTreeSet<UnresolvedAddress>,
     },
     /// A transaction was rejected.
     Status {
@@ -54,6 +54,6 @@ pub enum Event {
         /// Its deadline.
         deadline: NetworkTime,
         /// Accounts that it names.
-        addresses: BTreeSet<Address>,
+        addresses: BTreeSet<UnresolvedAddress>,
     },
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tegata_symbol::{Address, Hash256};
+use tegata_symbol::{Address, Hash256, UnresolvedAddress};
 
 use super::block::Block;
 use crate::packet::Announced;
@@ -22,7 +22,7 @@ pub struct Place {
 pub struct Index {
     blocks: Vec<Arc<Block>>,
     by_hash: HashMap<Hash256, Place>,
-    by_address: HashMap<Address, Vec<Place>>,
+    by_address: HashMap<UnresolvedAddress, Vec<Place>>,
     transactions: u64,
 }
 
@@ -71,9 +71,9 @@ impl Index {
         Some((block, block.transactions.get(usize::try_from(place.index).ok()?)?))
     }
 
-    /// Places of the transactions that name an account, oldest first.
+    /// Places of the transactions that name an account by its address, oldest first.
     pub fn of_address(&self, address: &Address) -> &[Place] {
-        self.by_address.get(address).map_or(&[], Vec::as_slice)
+        self.by_address.get(&UnresolvedAddress::from(*address)).map_or(&[], Vec::as_slice)
     }
 
     /// Places of all transactions between two heights, both included, oldest first.

@@ -196,17 +196,32 @@ impl Ledger {
 
     /// Runs `use_it` with the pool's state and the context of the next block.
     fn with_pending<T>(&mut self, time: NetworkTime, use_it: impl FnOnce(&mut State, &Context<'_>) -> T) -> T {
-        let context_parts = (self.height().saturating_add(1), self.rental_multiplier());
         let index = &self.index;
-        let context = Context {
-            parameters: &self.parameters,
-            height: context_parts.0,
-            time,
-            rental_multiplier: context_parts.1,
-            confirmed: &|hash| index.place(hash).is_some(),
-        };
+        let confirmed = |hash: &Hash256| index.place(hash).is_some();
+        let context = next_context(&self.parameters, index, self.finalized, time, &confirmed);
         use_it(&mut self.pending, &context)
     }
+
+    /// Runs `use_it` with the confirmed state and the context of the next block.
+    fn with_confirmed<T>(&self, time: NetworkTime, use_it: impl FnOnce(&State, &Context<'_>) -> T) -> T {
+        let confirmed = |hash: &Hash256| self.index.place(hash).is_some();
+        let context = next_context(&self.parameters, &self.index, self.finalized, time, &confirmed);
+        use_it(&self.confirmed, &context)
+    }
+}
+
+/// The context of the block that comes after those of the index.
+fn next_context<'a>(
+    parameters: &'a Parameters,
+    index: &Index,
+    finalized: u64,
+    time: NetworkTime,
+    confirmed: &'a dyn Fn(&Hash256) -> bool,
+) -> Context<'a> {
+    let height = index.last().map_or(0, |block| block.header.height).saturating_add(1);
+    let rental_multiplier =
+        parameters.dynamic_fee_multiplier(&index.recent_fee_multipliers(parameters.max_difficulty_blocks));
+    Context { parameters, height, time, rental_multiplier, finalized, confirmed }
 }
 
 /// Finalization epoch of a height with the public test network's voting set grouping of 720 blocks.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tegata_symbol::{Address, Hash256, NetworkTime};
 
-use super::Ledger;
 use super::block::{Block, BlockHeader, TYPE_NORMAL};
 use super::event::Event;
+use super::{Ledger, next_context};
 use crate::packet::{Announced, Unread};
-use crate::rules::{self, Context, Fee};
+use crate::rules::{self, Fee};
 use crate::state::State;
 use crate::status::Failure;
 
@@ -41,9 +41,6 @@ pub enum ReplayError {
         /// The rule.
         failure: Failure,
     },
-    /// A transaction in it is of a type that the ledger lacks.
-    #[error("the block of height {0} has a transaction that this ledger does not know")]
-    Unknown(u64),
 }
 
 impl Ledger {
@@ -135,10 +132,7 @@ impl Ledger {
         }
         let mut transactions = Vec::with_capacity(raw.len());
         for bytes in raw {
-            let announced = Announced::read(bytes, &self.parameters).map_err(|error| match error {
-                Unread::Dropped => ReplayError::NotABlock,
-                Unread::NotSupported(_) => ReplayError::Unknown(height),
-            })?;
+            let announced = Announced::read(bytes, &self.parameters).map_err(|Unread| ReplayError::NotABlock)?;
             rules::stateless(&announced, &self.parameters)
                 .map_err(|failure| ReplayError::Invalid { height, failure })?;
             transactions.push(Arc::new(announced));
@@ -179,15 +173,9 @@ impl Ledger {
         time: NetworkTime,
         harvester: Address,
     ) -> Vec<(Hash256, Failure)> {
-        let (height, rental_multiplier) = (self.height().saturating_add(1), self.rental_multiplier());
         let index = &self.index;
-        let context = Context {
-            parameters: &self.parameters,
-            height,
-            time,
-            rental_multiplier,
-            confirmed: &|hash| index.place(hash).is_some(),
-        };
+        let confirmed = |hash: &Hash256| index.place(hash).is_some();
+        let context = next_context(&self.parameters, index, self.finalized, time, &confirmed);
         let state: &mut State = &mut self.confirmed;
         let mut failed = Vec::new();
         let mut fees = 0u64;
@@ -199,6 +187,8 @@ impl Ledger {
         }
         rules::pay_harvester(state, harvester, tegata_symbol::Amount(fees), &context);
         rules::end_locks(state, harvester, &context);
+        rules::end_secret_locks(state, &context);
+        rules::end_namespaces(state, &context);
         failed
     }
 

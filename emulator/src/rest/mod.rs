@@ -1,9 +1,13 @@
 //! A node's REST face.
 
 mod error;
+mod multisig;
+mod namespaces;
 mod network;
 mod properties;
 mod query;
+mod restrictions;
+mod secret_locks;
 mod state;
 pub(crate) mod transaction_json;
 mod transactions;
@@ -47,17 +51,27 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/transactionStatus/{hash}", get(transactions::status))
         .route("/accounts", get(state::account_search).post(state::account_many))
         .route("/accounts/{id}", get(state::account_one))
-        .route("/account/{id}/multisig", get(absent))
-        .route("/accounts/{id}/multisig", get(absent))
-        .route("/account/{id}/multisig/graph", get(absent))
+        .route("/account/{id}/multisig", get(multisig::one))
+        .route("/accounts/{id}/multisig", get(multisig::one))
+        .route("/account/{id}/multisig/graph", get(multisig::graph))
         .route("/account/{id}/lock/hash", get(state::hash_lock_search))
         .route("/lock/hash/{hash}", get(state::hash_lock_one))
+        .route("/account/{id}/lock/secret", get(secret_locks::of_account))
+        .route("/lock/secret", get(secret_locks::search).post(secret_locks::many))
+        .route("/lock/secret/{hash}", get(secret_locks::one))
         .route("/mosaics", get(state::mosaic_search).post(state::mosaic_many))
         .route("/mosaics/{id}", get(state::mosaic_one))
         .route("/metadata", get(state::metadata_search))
         .route("/metadata/{hash}", get(state::metadata_one))
-        .route("/namespaces/{id}", get(absent))
-        .route("/restrictions/account/{id}", get(absent))
+        .route("/namespaces", get(namespaces::search))
+        .route("/namespaces/names", post(namespaces::names))
+        .route("/namespaces/account/names", post(namespaces::account_names))
+        .route("/namespaces/mosaic/names", post(namespaces::mosaic_names))
+        .route("/namespaces/{id}", get(namespaces::one))
+        .route("/restrictions/account", get(restrictions::account_search).post(restrictions::account_many))
+        .route("/restrictions/account/{id}", get(restrictions::account_one))
+        .route("/restrictions/mosaic", get(restrictions::mosaic_search).post(restrictions::mosaic_many))
+        .route("/restrictions/mosaic/{hash}", get(restrictions::mosaic_one))
         .route("/blocks", get(state::block_search))
         .route("/blocks/{height}", get(state::block_one))
         .route("/blocks/{height}/transactions/{hash}/merkle", get(state::block_merkle))
@@ -85,11 +99,6 @@ fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, RestError> {
     let value: serde_json::Value = serde_json::from_slice(bytes)
         .map_err(|error| RestError::invalid_content(format!("the body is not JSON: {error}")))?;
     serde_json::from_value(value).map_err(|error| RestError::invalid_argument(error.to_string()))
-}
-
-/// What this ledger has none of: multisig accounts, namespaces, restrictions.
-async fn absent(Path(id): Path<String>) -> RestError {
-    RestError::not_found(&id)
 }
 
 async fn no_route(request: Request) -> RestError {

@@ -37,6 +37,7 @@ pub(super) fn render(parameters: &Parameters) -> Value {
     let currency = quoted_id(network.currency.0);
     let total: u64 = parameters.genesis.iter().map(|balance| balance.amount.0).sum();
     let sink = parameters.mosaic_rental_sink.to_string();
+    let namespace_sink = parameters.namespace_rental_sink.to_string();
     let count = |number: usize| quoted(number as u64);
     let mut forks = json!({
         "totalVotingBalanceCalculationFix": "0",
@@ -79,9 +80,9 @@ pub(super) fn render(parameters: &Parameters) -> Value {
             "maxHarvesterBalance": "50'000'000'000'000",
             "minVoterBalance": "3'000'000'000'000",
             "votingSetGrouping": quoted(VOTING_SET_GROUPING),
-            "maxVotingKeysPerAccount": "3",
-            "minVotingKeyLifetime": "28",
-            "maxVotingKeyLifetime": "720",
+            "maxVotingKeysPerAccount": parameters.max_voting_keys_per_account.to_string(),
+            "minVotingKeyLifetime": parameters.min_voting_key_lifetime.to_string(),
+            "maxVotingKeyLifetime": parameters.max_voting_key_lifetime.to_string(),
             "harvestBeneficiaryPercentage": "0",
             "harvestNetworkPercentage": "0",
             "harvestNetworkFeeSinkAddressV1": sink,
@@ -101,7 +102,11 @@ pub(super) fn render(parameters: &Parameters) -> Value {
                 "lockedFundsPerAggregate": quoted(parameters.locked_funds_per_aggregate.0),
                 "maxHashLockDuration": duration(parameters.max_hash_lock_duration),
             },
-            "locksecret": { "maxSecretLockDuration": "365d", "minProofSize": "0", "maxProofSize": "1024" },
+            "locksecret": {
+                "maxSecretLockDuration": duration(parameters.max_secret_lock_duration),
+                "minProofSize": parameters.min_proof_size.to_string(),
+                "maxProofSize": parameters.max_proof_size.to_string(),
+            },
             "metadata": { "maxValueSize": parameters.max_metadata_value_size.to_string() },
             "mosaic": {
                 "maxMosaicsPerAccount": quoted(parameters.max_mosaics_per_account.into()),
@@ -112,25 +117,25 @@ pub(super) fn render(parameters: &Parameters) -> Value {
                 "mosaicRentalFee": quoted(parameters.mosaic_rental_fee),
             },
             "multisig": {
-                "maxMultisigDepth": "3",
-                "maxCosignatoriesPerAccount": "25",
-                "maxCosignedAccountsPerAccount": "25",
+                "maxMultisigDepth": parameters.max_multisig_depth.to_string(),
+                "maxCosignatoriesPerAccount": parameters.max_cosignatories_per_account.to_string(),
+                "maxCosignedAccountsPerAccount": parameters.max_cosigned_accounts_per_account.to_string(),
             },
             "namespace": {
-                "maxNameSize": "64",
-                "maxChildNamespaces": "100",
-                "maxNamespaceDepth": "3",
-                "minNamespaceDuration": "30d",
-                "maxNamespaceDuration": "1825d",
-                "namespaceGracePeriodDuration": "1d",
-                "reservedRootNamespaceNames": "symbol, symbl, xym, xem, nem, user, account, org, com, biz, net, edu, mil, gov, info",
-                "namespaceRentalFeeSinkAddressV1": sink,
-                "namespaceRentalFeeSinkAddress": sink,
+                "maxNameSize": count(parameters.max_namespace_name_size),
+                "maxChildNamespaces": count(parameters.max_child_namespaces),
+                "maxNamespaceDepth": count(parameters.max_namespace_depth),
+                "minNamespaceDuration": duration(parameters.min_namespace_duration),
+                "maxNamespaceDuration": duration(parameters.max_namespace_duration),
+                "namespaceGracePeriodDuration": duration(parameters.namespace_grace_period),
+                "reservedRootNamespaceNames": parameters.reserved_root_namespace_names.join(", "),
+                "namespaceRentalFeeSinkAddressV1": namespace_sink,
+                "namespaceRentalFeeSinkAddress": namespace_sink,
                 "rootNamespaceRentalFeePerBlock": quoted(parameters.root_namespace_rental_fee_per_block),
                 "childNamespaceRentalFee": quoted(parameters.child_namespace_rental_fee),
             },
-            "restrictionaccount": { "maxAccountRestrictionValues": "100" },
-            "restrictionmosaic": { "maxMosaicRestrictionValues": "20" },
+            "restrictionaccount": { "maxAccountRestrictionValues": count(parameters.max_account_restriction_values) },
+            "restrictionmosaic": { "maxMosaicRestrictionValues": count(parameters.max_mosaic_restriction_values) },
             "transfer": { "maxMessageSize": parameters.max_message_size.to_string() },
         },
         "forkHeights": forks,

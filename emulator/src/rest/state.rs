@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use data_encoding::HEXUPPER;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tegata_symbol::merkle::{Side, merkle_path};
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
@@ -15,17 +15,34 @@ use super::transactions::limit;
 use super::{body, query, transaction_json};
 use crate::chain::Ledger;
 use crate::emulator::Emulator;
-use crate::state::{HashLockEntry, MetadataEntry, MosaicEntry};
+use crate::state::{AccountKind, HashLockEntry, KeyLinks, MetadataEntry, MosaicEntry};
 
-type Pairs = Query<Vec<(String, String)>>;
+/// A query's pairs as the routes take them.
+pub(super) type Pairs = Query<Vec<(String, String)>>;
 
 /// A database id made of the first 12 bytes of a key, so that lists sorted by key are sorted by id.
-fn id_of(key: &[u8]) -> String {
+pub(super) fn id_of(key: &[u8]) -> String {
     HEXUPPER.encode(key.get(..12).unwrap_or(key))
 }
 
 fn account_id(address: &Address) -> String {
     id_of(address.as_bytes())
+}
+
+/// The keys that an account is linked with, by their names in a node's database.
+fn linked_keys(links: &KeyLinks) -> Map<String, Value> {
+    let single = [("linked", links.linked), ("node", links.node), ("vrf", links.vrf)];
+    let set = single.into_iter().filter(|(_, key)| *key != PublicKey::ZERO);
+    let mut keys: Map<_, _> =
+        set.map(|(name, key)| (name.to_owned(), json!({ "publicKey": key.to_string() }))).collect();
+    if !links.voting.is_empty() {
+        let voting = links.voting.iter().map(|key| {
+            let public_key = key.public_key.to_string();
+            json!({ "publicKey": public_key, "startEpoch": key.start_epoch, "endEpoch": key.end_epoch })
+        });
+        keys.insert("voting".to_owned(), json!({ "publicKeys": voting.collect::<Vec<_>>() }));
+    }
+    keys
 }
 
 fn account(ledger: &Ledger, address: &Address) -> Option<Value> {
@@ -36,6 +53,10 @@ fn account(ledger: &Ledger, address: &Address) -> Option<Value> {
         .holdings(address)
         .map(|(id, amount)| json!({ "id": id.to_string(), "amount": amount.to_string() }))
         .collect();
+    let (kind, supplemental_public_keys) = match ledger.state().key_links.get(address) {
+        Some(links) => (links.kind, linked_keys(links)),
+        None => (AccountKind::Unlinked, Map::new()),
+    };
     Some(json!({
         "id": account_id(address),
         "account": {
@@ -44,8 +65,8 @@ fn account(ledger: &Ledger, address: &Address) -> Option<Value> {
             "addressHeight": entry.height.to_string(),
             "publicKey": key.to_string(),
             "publicKeyHeight": key_height.to_string(),
-            "accountType": 0,
-            "supplementalPublicKeys": {},
+            "accountType": kind as u8,
+            "supplementalPublicKeys": supplemental_public_keys,
             "activityBuckets": [],
             "mosaics": mosaics,
             "importance": "0",
@@ -205,6 +226,20 @@ pub(super) async fn metadata_one(State(emulator): State<Emulator>, Path(text): P
     let ledger = emulator.ledger();
     let entry = ledger.state().metadata.get(&hash).ok_or_else(|| RestError::not_found(&text))?;
     Ok(Json(metadata(&hash, entry)))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CompositeHashes {
+    composite_hashes: Vec<String>,
+}
+
+/// The hashes of a body `{compositeHashes}`.
+pub(super) fn composite_hashes(bytes: &Bytes) -> Result<Vec<Hash256>, RestError> {
+    let CompositeHashes { composite_hashes } = body(bytes)?;
+    limit(composite_hashes.len())?;
+    let wrong = |_| RestError::invalid_argument("element in array compositeHashes has an invalid format");
+    composite_hashes.iter().map(|text| text.parse().map_err(wrong)).collect()
 }
 
 fn hash_lock(hash: &Hash256, entry: &HashLockEntry) -> Value {

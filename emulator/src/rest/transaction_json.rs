@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use data_encoding::HEXUPPER;
 use serde_json::{Map, Value, json};
-use tegata_symbol::{Body, Cosignature, Embedded, Hash256, Mosaic, UnresolvedAddress};
+use tegata_symbol::{
+    AccountRestriction, Body, Cosignature, Embedded, Hash256, Mosaic, NamespaceParent, UnresolvedAddress,
+};
 
 use crate::chain::{Block, Index, Place, Pooled};
 use crate::packet::Announced;
@@ -228,12 +230,87 @@ fn add_body(fields: &mut Map<String, Value>, body: &Body) {
             add("targetMosaicId", body.target_id.to_string().into());
             add_metadata(fields, &body.target, &body.key.to_string(), body.value_size_delta, &body.value);
         }
+        Body::NamespaceMetadata(body) => {
+            add("targetNamespaceId", body.target_id.to_string().into());
+            add_metadata(fields, &body.target, &body.key.to_string(), body.value_size_delta, &body.value);
+        }
+        Body::NamespaceRegistration(body) => {
+            match body.parent {
+                NamespaceParent::Root { duration } => {
+                    add("registrationType", 0.into());
+                    add("duration", duration.to_string().into());
+                }
+                NamespaceParent::Child { parent } => {
+                    add("registrationType", 1.into());
+                    add("parentId", parent.to_string().into());
+                }
+            }
+            add("id", body.id.to_string().into());
+            add("name", String::from_utf8_lossy(&body.name).into());
+        }
+        Body::AddressAlias(body) => {
+            add("namespaceId", body.namespace_id.to_string().into());
+            add("address", address(&body.address));
+            add("aliasAction", body.action.into());
+        }
+        Body::MosaicAlias(body) => {
+            add("namespaceId", body.namespace_id.to_string().into());
+            add("mosaicId", body.mosaic_id.to_string().into());
+            add("aliasAction", body.action.into());
+        }
+        Body::MultisigAccountModification(body) => {
+            add("minRemovalDelta", body.min_removal_delta.into());
+            add("minApprovalDelta", body.min_approval_delta.into());
+            add("addressAdditions", body.additions.iter().map(address).collect());
+            add("addressDeletions", body.deletions.iter().map(address).collect());
+        }
+        Body::SecretLock(body) => {
+            add("recipientAddress", address(&body.recipient));
+            add("secret", body.secret.to_string().into());
+            add("mosaicId", body.mosaic.id.to_string().into());
+            add("amount", body.mosaic.amount.to_string().into());
+            add("duration", body.duration.to_string().into());
+            add("hashAlgorithm", body.hash_algorithm.into());
+        }
+        Body::SecretProof(body) => {
+            add("recipientAddress", address(&body.recipient));
+            add("secret", body.secret.to_string().into());
+            add("hashAlgorithm", body.hash_algorithm.into());
+            add("proof", HEXUPPER.encode(&body.proof).into());
+        }
+        Body::AccountAddressRestriction(body) => add_account_restriction(fields, body, address),
+        Body::AccountMosaicRestriction(body) => add_account_restriction(fields, body, |id| id.to_string().into()),
+        Body::AccountOperationRestriction(body) => add_account_restriction(fields, body, |kind| (*kind).into()),
+        Body::MosaicGlobalRestriction(body) => {
+            add("mosaicId", body.mosaic_id.to_string().into());
+            add("referenceMosaicId", body.reference_mosaic_id.to_string().into());
+            add("restrictionKey", id(body.key));
+            add("previousRestrictionValue", body.previous_value.to_string().into());
+            add("newRestrictionValue", body.new_value.to_string().into());
+            add("previousRestrictionType", body.previous_type.into());
+            add("newRestrictionType", body.new_type.into());
+        }
+        Body::MosaicAddressRestriction(body) => {
+            add("mosaicId", body.mosaic_id.to_string().into());
+            add("restrictionKey", id(body.key));
+            add("targetAddress", address(&body.target));
+            add("previousRestrictionValue", body.previous_value.to_string().into());
+            add("newRestrictionValue", body.new_value.to_string().into());
+        }
+        Body::AccountKeyLink(body) | Body::NodeKeyLink(body) | Body::VrfKeyLink(body) => {
+            add("linkedPublicKey", body.linked_public_key.to_string().into());
+            add("linkAction", body.action.into());
+        }
+        Body::VotingKeyLink(body) => {
+            add("linkedPublicKey", body.linked_public_key.to_string().into());
+            add("startEpoch", body.start_epoch.into());
+            add("endEpoch", body.end_epoch.into());
+            add("linkAction", body.action.into());
+        }
         Body::Aggregate(body) => {
             add("transactionsHash", body.transactions_hash.to_string().into());
             add("cosignatures", body.cosignatures.iter().map(cosignature).collect());
         }
-        // No such transaction enters the ledger: see `packet`.
-        _ => {}
     }
 }
 
@@ -243,6 +320,21 @@ fn add_metadata(fields: &mut Map<String, Value>, target: &UnresolvedAddress, key
     fields.insert("valueSizeDelta".into(), delta.into());
     fields.insert("valueSize".into(), value.len().into());
     fields.insert("value".into(), HEXUPPER.encode(value).into());
+}
+
+fn add_account_restriction<T>(
+    fields: &mut Map<String, Value>,
+    body: &AccountRestriction<T>,
+    value: impl Fn(&T) -> Value,
+) {
+    fields.insert("restrictionFlags".into(), body.flags.into());
+    fields.insert("restrictionAdditions".into(), body.additions.iter().map(&value).collect());
+    fields.insert("restrictionDeletions".into(), body.deletions.iter().map(&value).collect());
+}
+
+/// 16 hexadecimal characters.
+fn id(id: u64) -> Value {
+    format!("{id:016X}").into()
 }
 
 fn address(address: &UnresolvedAddress) -> Value {

@@ -16,7 +16,8 @@ use super::transaction_json::{Found, Standing, parse_object_id};
 use super::{body, query};
 use crate::chain::Accepted;
 use crate::chain::Ledger;
-use crate::emulator::{AnnounceError, Emulator};
+use crate::emulator::Emulator;
+use crate::storage::StorageError;
 
 /// Most ids or hashes in one question.
 const MOST_IDS: usize = 1_000;
@@ -38,13 +39,12 @@ fn pushed(packet: u32, route: &str) -> (StatusCode, Json<Value>) {
 
 async fn announce(
     emulator: Emulator,
-    work: impl FnOnce(&Emulator) -> Result<Accepted, AnnounceError> + Send + 'static,
+    work: impl FnOnce(&Emulator) -> Result<Accepted, StorageError> + Send + 'static,
 ) -> Result<(), RestError> {
     let done = tokio::task::spawn_blocking(move || work(&emulator)).await;
     match done.map_err(|_| RestError::internal("the ledger stopped"))? {
         Ok(_) => Ok(()),
-        Err(AnnounceError::Unread(error)) => Err(RestError::invalid_argument(error.to_string())),
-        Err(AnnounceError::Storage(error)) => Err(RestError::internal(error.to_string())),
+        Err(error) => Err(RestError::internal(error.to_string())),
     }
 }
 
@@ -229,7 +229,7 @@ impl Filter {
         // In a node only top-level transactions carry the accounts that they name: inner ones are found by their own
         // signer or recipient, not by `address`.
         let address =
-            self.address.is_none_or(|address| found.inner == 0 && found.announced.addresses.contains(&address));
+            self.address.is_none_or(|address| found.inner == 0 && found.announced.addresses.contains(&address.into()));
         let recipient = self.recipient.is_none_or(|recipient| match body {
             Body::Transfer(Transfer { recipient: to, .. }) => *to == recipient.into(),
             _ => false,

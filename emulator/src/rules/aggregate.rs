@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use tegata_symbol::{Address, Aggregate, Body, Embedded, Transaction};
+use tegata_symbol::{Address, Aggregate, Body, Embedded, Transaction, UnresolvedAddress};
 
-use super::{Context, Verdict, basic, body_stateless};
+use super::{Context, Verdict, basic, body_stateless, multisig};
 use crate::packet::account_of;
 use crate::parameters::Parameters;
+use crate::state::State;
 use crate::status::Failure;
 
 /// `Aggregate_No_Transactions`, `Aggregate_Too_Many_Transactions`, `Aggregate_Too_Many_Cosignatures` (the signer counts),
@@ -59,49 +60,45 @@ pub(super) fn signers(transaction: &Transaction, body: &Aggregate, context: &Con
     keys.chain([&transaction.signer]).map(|key| account_of(key, network)).collect()
 }
 
-/// Accounts that an inner transaction needs: its signer, and whoever gets metadata.
-fn needed<'a>(embedded: &Embedded, context: &'a Context<'_>) -> impl Iterator<Item = Address> + 'a {
-    let signer = account_of(&embedded.signer, context.parameters.network.id);
-    let target = match &embedded.body {
-        Body::AccountMetadata(body) => body.target.account(),
-        Body::MosaicMetadata(body) => body.target.account(),
-        _ => None,
+/// Accounts that an inner transaction needs: its signer, whoever gets metadata, whoever becomes a cosignatory
+/// (`additionalRequiredCosignatories` of a node's plugins). `None`: an address that nobody has.
+fn needed(state: &State, embedded: &Embedded, context: &Context<'_>) -> Vec<Option<Address>> {
+    let targets: &[UnresolvedAddress] = match &embedded.body {
+        Body::AccountMetadata(body) => &[body.target],
+        Body::MosaicMetadata(body) => &[body.target],
+        Body::NamespaceMetadata(body) => &[body.target],
+        Body::MultisigAccountModification(body) => &body.additions,
+        _ => &[],
     };
-    [Some(signer), target].into_iter().flatten()
+    let targets = targets.iter().map(|target| state.resolve_address(*target));
+    [Some(account_of(&embedded.signer, context.parameters.network.id))].into_iter().chain(targets).collect()
 }
 
-/// Accounts that some inner transaction needs.
-pub(super) fn eligible(body: &Aggregate, context: &Context<'_>) -> HashSet<Address> {
-    body.transactions().iter().flat_map(|embedded| needed(embedded, context)).collect()
-}
-
-/// Accounts that some inner transaction needs and that have not signed.
-pub(super) fn missing(transaction: &Transaction, body: &Aggregate, context: &Context<'_>) -> HashSet<Address> {
-    let signed = signers(transaction, body, context);
-    eligible(body, context).into_iter().filter(|address| !signed.contains(address)).collect()
-}
-
-/// `Aggregate_Ineligible_Cosignatories`: somebody signed whom no inner transaction needs. The aggregate's own signer counts:
-/// who only pays must have an inner transaction too (`MultisigAggregateEligibleCosignatoriesValidator`).
-pub(super) fn eligible_cosignatories(transaction: &Transaction, body: &Aggregate, context: &Context<'_>) -> Verdict {
-    let eligible = eligible(body, context);
-    if signers(transaction, body, context).is_subset(&eligible) {
-        Ok(())
-    } else {
-        Err(Failure::AggregateIneligibleCosignatories)
+/// `Aggregate_Ineligible_Cosignatories`: somebody signed whom no inner transaction needs, neither for itself nor as a
+/// cosignatory of a multisig account. The aggregate's own signer counts: who only pays must have an inner transaction too
+/// (`MultisigAggregateEligibleCosignatoriesValidator`).
+pub(super) fn eligible_cosignatories(
+    state: &State,
+    body: &Aggregate,
+    signers: &HashSet<Address>,
+    context: &Context<'_>,
+) -> Verdict {
+    let mut eligible = HashSet::new();
+    for address in body.transactions().iter().flat_map(|embedded| needed(state, embedded, context)).flatten() {
+        multisig::add_eligible(state, address, &mut eligible);
     }
+    if signers.is_subset(&eligible) { Ok(()) } else { Err(Failure::AggregateIneligibleCosignatories) }
 }
 
-/// `Aggregate_Missing_Cosignatures`: somebody whom this inner transaction needs has not signed
-/// (`MultisigAggregateSufficientCosignatoriesValidator`).
+/// `Aggregate_Missing_Cosignatures`: somebody whom this inner transaction needs has not signed, or too few of a multisig
+/// account's cosignatories (`MultisigAggregateSufficientCosignatoriesValidator`).
 pub(super) fn sufficient_cosignatories(
+    state: &State,
     embedded: &Embedded,
     signers: &HashSet<Address>,
     context: &Context<'_>,
 ) -> Verdict {
-    if needed(embedded, context).all(|address| signers.contains(&address)) {
-        Ok(())
-    } else {
-        Err(Failure::AggregateMissingCosignatures)
-    }
+    let mut approvals = multisig::Approvals::new(state, signers, multisig::Operation::of(&embedded.body));
+    let agreed = needed(state, embedded, context).iter().all(|it| it.is_some_and(|address| approvals.agrees(&address)));
+    if agreed { Ok(()) } else { Err(Failure::AggregateMissingCosignatures) }
 }

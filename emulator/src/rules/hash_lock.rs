@@ -1,6 +1,6 @@
 //! Hash locks (catapult `plugins/txes/lock_hash`).
 
-use tegata_symbol::{Address, Body, HashLock};
+use tegata_symbol::{Address, Amount, Body, HashLock, MosaicId};
 
 use super::{Context, Verdict, credit, debit};
 use crate::packet::Announced;
@@ -14,12 +14,13 @@ pub(super) fn duration(body: &HashLock, parameters: &Parameters) -> Verdict {
     if (1..=most).contains(&body.duration) { Ok(()) } else { Err(Failure::LockHashInvalidDuration) }
 }
 
-/// `LockHash_Invalid_Mosaic_Amount`, then `LockHash_Invalid_Mosaic_Id`: exactly the deposit in the currency.
-fn deposit(body: &HashLock, parameters: &Parameters) -> Verdict {
-    if body.mosaic.amount != parameters.locked_funds_per_aggregate {
+/// `LockHash_Invalid_Mosaic_Amount`, then `LockHash_Invalid_Mosaic_Id`: exactly the deposit in the currency
+/// (`HashLockMosaicValidator`).
+fn deposit(amount: Amount, mosaic: MosaicId, parameters: &Parameters) -> Verdict {
+    if amount != parameters.locked_funds_per_aggregate {
         return Err(Failure::LockHashInvalidMosaicAmount);
     }
-    if body.mosaic.id == parameters.network.currency { Ok(()) } else { Err(Failure::LockHashInvalidMosaicId) }
+    if mosaic == parameters.network.currency { Ok(()) } else { Err(Failure::LockHashInvalidMosaicId) }
 }
 
 /// `LockHash_Hash_Already_Exists`: a lock for the hash is active.
@@ -31,11 +32,11 @@ fn unique(state: &State, body: &HashLock, height: u64) -> Verdict {
 }
 
 pub(super) fn lock(state: &mut State, signer: Address, body: &HashLock, context: &Context<'_>) -> Verdict {
-    deposit(body, context.parameters)?;
-    debit(state, signer, body.mosaic.id, body.mosaic.amount)?;
+    let (mosaic, amount) = (state.resolve_mosaic(body.mosaic.id), body.mosaic.amount);
+    deposit(amount, mosaic, context.parameters)?;
+    debit(state, signer, mosaic, amount)?;
     unique(state, body, context.height)?;
     let end_height = context.height.saturating_add(body.duration);
-    let (mosaic, amount) = (body.mosaic.id, body.mosaic.amount);
     state.hash_locks.set(body.hash, Some(HashLockEntry { owner: signer, mosaic, amount, end_height, used: false }));
     state.lock_ends.set((end_height, body.hash), Some(()));
     Ok(())
@@ -57,7 +58,8 @@ pub(super) fn aggregate_hash_present(state: &mut State, announced: &Announced, c
     Ok(())
 }
 
-/// At the end of a block: deposits of locks that end now go to the harvester, and from time to time ended locks are forgotten.
+/// At the end of a block: deposits of locks that end now go to the harvester, and locks whose end is final are forgotten
+/// (`ExpiredHashLockInfoObserver`; `BlockchainSyncConsumer` prunes what was final before the block).
 pub fn end_locks(state: &mut State, harvester: Address, context: &Context<'_>) {
     let height = context.height;
     let range = (height, tegata_symbol::Hash256::ZERO)..=(height, tegata_symbol::Hash256([0xFF; 32]));
@@ -69,14 +71,12 @@ pub fn end_locks(state: &mut State, harvester: Address, context: &Context<'_>) {
             credit(state, harvester, entry.mosaic, entry.amount, height);
         }
     }
-    if height.is_multiple_of(context.parameters.block_prune_interval.max(1)) {
-        let all = ..=(height, tegata_symbol::Hash256([0xFF; 32]));
-        let ended: Vec<_> = state.lock_ends.range(all).map(|(key, ())| *key).collect();
-        for (end, hash) in ended {
-            if state.hash_locks.get(&hash).is_some_and(|entry| entry.end_height == end) {
-                state.hash_locks.set(hash, None);
-            }
-            state.lock_ends.set((end, hash), None);
+    let all = ..=(context.finalized, tegata_symbol::Hash256([0xFF; 32]));
+    let ended: Vec<_> = state.lock_ends.range(all).map(|(key, ())| *key).collect();
+    for (end, hash) in ended {
+        if state.hash_locks.get(&hash).is_some_and(|entry| entry.end_height == end) {
+            state.hash_locks.set(hash, None);
         }
+        state.lock_ends.set((end, hash), None);
     }
 }

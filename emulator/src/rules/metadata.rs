@@ -1,9 +1,11 @@
 //! Metadata (catapult `plugins/txes/metadata`).
+//!
+//! A node judges and writes the value first and looks for account, mosaic or namespace afterwards
+//! (`MetadataTransactionPlugin`).
 
-use tegata_symbol::{Address, Metadata, MosaicFlags, MosaicId};
+use tegata_symbol::{Address, Metadata, MosaicFlags, MosaicId, NamespaceId, UnresolvedAddress};
 
-use super::{Context, Verdict, mosaic};
-use crate::packet::resolve;
+use super::{Context, Verdict, mosaic, namespace, resolve};
 use crate::parameters::Parameters;
 use crate::state::{MetadataEntry, MetadataKind, State};
 use crate::status::Failure;
@@ -23,10 +25,10 @@ pub(super) fn sizes(value: &[u8], delta: i16, parameters: &Parameters) -> Verdic
 }
 
 pub(super) fn write_account(state: &mut State, signer: Address, body: &Metadata<()>, context: &Context<'_>) -> Verdict {
-    let target = resolve(body.target, context.parameters.network.id)?;
-    state.observe_address(target, context.height);
+    let target = target(state, body.target)?;
     let entry = MetadataEntry { source: signer, target, key: body.key, kind: MetadataKind::Account, value: Vec::new() };
-    write(state, entry, &body.value, body.value_size_delta)
+    write(state, entry, &body.value, body.value_size_delta)?;
+    resolve::account(state, body.target, context).map(|_| ())
 }
 
 pub(super) fn write_mosaic(
@@ -35,11 +37,30 @@ pub(super) fn write_mosaic(
     body: &Metadata<MosaicId>,
     context: &Context<'_>,
 ) -> Verdict {
-    let target = resolve(body.target, context.parameters.network.id)?;
-    mosaic::required(state, &target, body.target_id, MosaicFlags::NONE, context)?;
-    let kind = MetadataKind::Mosaic(body.target_id);
+    let target = target(state, body.target)?;
+    let id = state.resolve_mosaic(body.target_id);
+    let kind = MetadataKind::Mosaic(id);
     let entry = MetadataEntry { source: signer, target, key: body.key, kind, value: Vec::new() };
-    write(state, entry, &body.value, body.value_size_delta)
+    write(state, entry, &body.value, body.value_size_delta)?;
+    mosaic::required(state, &target, id, MosaicFlags::NONE, context).map(|_| ())
+}
+
+pub(super) fn write_namespace(
+    state: &mut State,
+    signer: Address,
+    body: &Metadata<NamespaceId>,
+    context: &Context<'_>,
+) -> Verdict {
+    let target = target(state, body.target)?;
+    let kind = MetadataKind::Namespace(body.target_id);
+    let entry = MetadataEntry { source: signer, target, key: body.key, kind, value: Vec::new() };
+    write(state, entry, &body.value, body.value_size_delta)?;
+    namespace::required(state, &target, body.target_id, context).map(|_| ())
+}
+
+/// The account that the entry belongs to. It has signed, so it can be no address that nobody has.
+fn target(state: &State, address: UnresolvedAddress) -> Result<Address, Failure> {
+    state.resolve_address(address).ok_or(Failure::CoreInvalidAddress)
 }
 
 fn write(state: &mut State, mut entry: MetadataEntry, change: &[u8], delta: i16) -> Verdict {

@@ -7,20 +7,36 @@
 //! Source of the order: catapult `NotificationPublisher`, each plugin's publisher, and the order in which plugins add
 //! their validators.
 
+mod account_restriction;
 mod aggregate;
+mod alias;
 mod basic;
 mod hash_lock;
+mod interaction;
+pub(crate) mod key_link;
 mod metadata;
 mod mosaic;
+mod mosaic_restriction;
+mod multisig;
+mod namespace;
+mod resolve;
+mod secret_lock;
 mod transfer;
 
 #[cfg(test)]
+mod lock_and_link_tests;
+#[cfg(test)]
+mod multisig_tests;
+#[cfg(test)]
+mod namespace_tests;
+#[cfg(test)]
+mod restriction_tests;
+#[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::num::NonZeroUsize;
 
-use tegata_symbol::{Address, Amount, Body, Hash256, MosaicId, NetworkTime, PublicKey};
+use tegata_symbol::{Address, Amount, Body, Embedded, Hash256, MosaicId, NetworkTime, PublicKey};
 
 use crate::packet::{Announced, account_of};
 use crate::parameters::Parameters;
@@ -28,6 +44,8 @@ use crate::state::State;
 use crate::status::Failure;
 
 pub use hash_lock::end_locks;
+pub use namespace::end_namespaces;
+pub use secret_lock::end_secret_locks;
 
 /// What a rule answers.
 pub type Verdict = Result<(), Failure>;
@@ -52,6 +70,8 @@ pub struct Context<'a> {
     pub time: NetworkTime,
     /// The multiplier that scales rental fees.
     pub rental_multiplier: u32,
+    /// Height up to which the chain was final before that block.
+    pub finalized: u64,
     /// Hashes of all confirmed transactions.
     pub confirmed: &'a dyn Fn(&Hash256) -> bool,
 }
@@ -85,7 +105,30 @@ fn body_stateless(signer: &PublicKey, body: &Body, parameters: &Parameters) -> V
         Body::MosaicSupplyChange(body) => mosaic::supply_change(body),
         Body::AccountMetadata(body) => metadata::sizes(&body.value, body.value_size_delta, parameters),
         Body::MosaicMetadata(body) => metadata::sizes(&body.value, body.value_size_delta, parameters),
+        Body::NamespaceMetadata(body) => metadata::sizes(&body.value, body.value_size_delta, parameters),
+        Body::NamespaceRegistration(body) => {
+            namespace::root_namespace(body, parameters)?;
+            namespace::name(body, parameters)
+        }
+        Body::AddressAlias(body) => alias::action(body.action),
+        Body::MosaicAlias(body) => alias::action(body.action),
         Body::HashLock(body) => hash_lock::duration(body, parameters),
+        Body::MultisigAccountModification(body) => multisig::cosignatories(body),
+        Body::SecretLock(body) => {
+            secret_lock::duration(body, parameters)?;
+            secret_lock::hash_algorithm(body.hash_algorithm)
+        }
+        Body::SecretProof(body) => secret_lock::proof_secret(body, parameters),
+        Body::AccountAddressRestriction(body) => account_restriction::restriction_flags(body),
+        Body::AccountMosaicRestriction(body) => account_restriction::restriction_flags(body),
+        Body::AccountOperationRestriction(body) => {
+            account_restriction::restriction_flags(body)?;
+            account_restriction::operation_values(body)
+        }
+        Body::MosaicGlobalRestriction(body) => mosaic_restriction::restriction_type(body),
+        Body::AccountKeyLink(body) => key_link::account_key(body),
+        Body::NodeKeyLink(body) | Body::VrfKeyLink(body) => key_link::action(body.action),
+        Body::VotingKeyLink(body) => key_link::voting_key_range(body, parameters),
         _ => Ok(()),
     }
 }
@@ -110,22 +153,18 @@ pub fn execute(state: &mut State, announced: &Announced, fee: Fee, context: &Con
 
 fn execute_unguarded(state: &mut State, announced: &Announced, fee: Fee, context: &Context<'_>) -> Verdict {
     let transaction = &announced.transaction;
-    let signer = observe_signer(state, &transaction.signer, context)?;
-    basic::unique_hash(announced, context)?;
-    basic::deadline(transaction, context)?;
-    hash_lock::aggregate_hash_present(state, announced, context)?;
+    let signer = execute_head(state, announced, context)?;
     match &transaction.body {
         Body::Aggregate(body) => {
-            aggregate::version(transaction, context)?;
-            aggregate::eligible_cosignatories(transaction, body, context)?;
             let signers = aggregate::signers(transaction, body, context);
+            aggregate::eligible_cosignatories(state, body, &signers, context)?;
             for embedded in body.transactions() {
                 let account = observe_signer(state, &embedded.signer, context)?;
-                aggregate::sufficient_cosignatories(embedded, &signers, context)?;
-                execute_body(state, account, &embedded.body, context)?;
+                aggregate::sufficient_cosignatories(state, embedded, &signers, context)?;
+                execute_body(state, &embedded.signer, account, &embedded.body, context)?;
             }
         }
-        body => execute_body(state, signer, body, context)?,
+        body => execute_body(state, &transaction.signer, signer, body, context)?,
     }
     let amount = match fee {
         Fee::Offered => transaction.max_fee,
@@ -133,6 +172,23 @@ fn execute_unguarded(state: &mut State, announced: &Announced, fee: Fee, context
     };
     basic::fee_within_offer(amount, transaction.max_fee)?;
     debit(state, signer, context.parameters.network.currency, amount)
+}
+
+/// What is common to all transactions, before what each does: signer, version, hash, who may sign, deadline (catapult
+/// `NotificationPublisher`, `publishTransactionPreCustom`). Answers the signer's account.
+fn execute_head(state: &mut State, announced: &Announced, context: &Context<'_>) -> Result<Address, Failure> {
+    let transaction = &announced.transaction;
+    let signer = observe_signer(state, &transaction.signer, context)?;
+    if transaction.transaction_type().is_aggregate() {
+        aggregate::version(transaction, context)?;
+    }
+    basic::unique_hash(announced, context)?;
+    hash_lock::aggregate_hash_present(state, announced, context)?;
+    multisig::permitted_operation(state, &signer)?;
+    key_link::remote_sender(state, &signer)?;
+    account_restriction::operation(state, &signer, transaction.transaction_type())?;
+    basic::deadline(transaction, context)?;
+    Ok(signer)
 }
 
 /// The checks that a bonded aggregate must pass to wait for cosignatures: everything but what it does.
@@ -143,31 +199,34 @@ pub fn admit_partial(state: &mut State, announced: &Announced, context: &Context
     let mark = state.mark();
     let transaction = &announced.transaction;
     let verdict = (|| {
-        let signer = observe_signer(state, &transaction.signer, context)?;
-        basic::unique_hash(announced, context)?;
-        basic::deadline(transaction, context)?;
-        hash_lock::aggregate_hash_present(state, announced, context)?;
-        aggregate::version(transaction, context)?;
+        let signer = execute_head(state, announced, context)?;
         debit(state, signer, context.parameters.network.currency, transaction.max_fee)
     })();
     state.rollback(mark);
     verdict
 }
 
-/// Accounts whose signature a waiting aggregate still lacks.
-pub fn missing_cosignatories(announced: &Announced, context: &Context<'_>) -> HashSet<Address> {
-    match &announced.transaction.body {
-        Body::Aggregate(body) => aggregate::missing(&announced.transaction, body, context),
-        _ => HashSet::new(),
-    }
+/// What the signatures on a waiting aggregate amount to (a node's `CosignatoriesValidationResult`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cosigned {
+    /// Everybody has signed who must.
+    Complete,
+    /// Somebody has not signed yet.
+    Missing,
+    /// Somebody signed whom no inner transaction needs.
+    Ineligible,
 }
 
-/// Accounts whose cosignature an aggregate can take at all.
-pub fn eligible_cosignatories(announced: &Announced, context: &Context<'_>) -> HashSet<Address> {
-    match &announced.transaction.body {
-        Body::Aggregate(body) => aggregate::eligible(body, context),
-        _ => HashSet::new(),
+/// Judges the signatures on an aggregate alone (`AggregateCosignatoriesNotificationPublisher`).
+pub fn cosigned(state: &State, announced: &Announced, context: &Context<'_>) -> Cosigned {
+    let Body::Aggregate(body) = &announced.transaction.body else { return Cosigned::Complete };
+    let signers = aggregate::signers(&announced.transaction, body, context);
+    if aggregate::eligible_cosignatories(state, body, &signers, context).is_err() {
+        return Cosigned::Ineligible;
     }
+    let sufficient =
+        |embedded: &Embedded| aggregate::sufficient_cosignatories(state, embedded, &signers, context).is_ok();
+    if body.transactions().iter().all(sufficient) { Cosigned::Complete } else { Cosigned::Missing }
 }
 
 fn observe_signer(state: &mut State, key: &PublicKey, context: &Context<'_>) -> Result<Address, Failure> {
@@ -177,7 +236,7 @@ fn observe_signer(state: &mut State, key: &PublicKey, context: &Context<'_>) -> 
     Ok(address)
 }
 
-fn execute_body(state: &mut State, signer: Address, body: &Body, context: &Context<'_>) -> Verdict {
+fn execute_body(state: &mut State, key: &PublicKey, signer: Address, body: &Body, context: &Context<'_>) -> Verdict {
     match body {
         Body::Transfer(body) => transfer::execute(state, signer, body, context),
         Body::MosaicDefinition(body) => mosaic::define(state, signer, body, context),
@@ -185,15 +244,33 @@ fn execute_body(state: &mut State, signer: Address, body: &Body, context: &Conte
         Body::MosaicSupplyRevocation(body) => mosaic::revoke(state, signer, body, context),
         Body::AccountMetadata(body) => metadata::write_account(state, signer, body, context),
         Body::MosaicMetadata(body) => metadata::write_mosaic(state, signer, body, context),
+        Body::NamespaceMetadata(body) => metadata::write_namespace(state, signer, body, context),
+        Body::NamespaceRegistration(body) => namespace::register(state, signer, body, context),
+        Body::AddressAlias(body) => alias::change_address(state, signer, body, context),
+        Body::MosaicAlias(body) => alias::change_mosaic(state, signer, body, context),
         Body::HashLock(body) => hash_lock::lock(state, signer, body, context),
-        // Refused when they were read: see `packet`.
-        _ => Err(Failure::CoreInvalidVersion),
+        Body::MultisigAccountModification(body) => multisig::modify(state, signer, body, context),
+        Body::SecretLock(body) => secret_lock::lock(state, signer, body, context),
+        Body::SecretProof(body) => secret_lock::prove(state, body, context),
+        Body::AccountAddressRestriction(body) => account_restriction::modify(state, signer, body, context),
+        Body::AccountMosaicRestriction(body) => account_restriction::modify(state, signer, body, context),
+        Body::AccountOperationRestriction(body) => account_restriction::modify(state, signer, body, context),
+        Body::MosaicGlobalRestriction(body) => mosaic_restriction::change_global(state, signer, body, context),
+        Body::MosaicAddressRestriction(body) => mosaic_restriction::change_address(state, signer, body, context),
+        Body::AccountKeyLink(body) => key_link::link_account(state, key, body, context),
+        Body::NodeKeyLink(body) => key_link::link_node(state, signer, body),
+        Body::VrfKeyLink(body) => key_link::link_vrf(state, signer, body),
+        Body::VotingKeyLink(body) => key_link::link_voting(state, signer, body, context),
+        // The parser refuses an aggregate inside another.
+        Body::Aggregate(_) => Err(Failure::CoreInvalidVersion),
     }
 }
 
-/// `Core_Insufficient_Balance`: the account has less than is taken (catapult `BalanceDebitValidator`).
+/// `Core_Insufficient_Balance`: the account has less than is taken (catapult `BalanceDebitValidator`); then what the mosaic's
+/// creator demands of the account.
 fn debit(state: &mut State, from: Address, mosaic: MosaicId, amount: Amount) -> Verdict {
     let rest = state.balance(&from, mosaic).0.checked_sub(amount.0).ok_or(Failure::CoreInsufficientBalance)?;
+    mosaic_restriction::balance_change(state, &[&from], mosaic)?;
     state.set_balance(from, mosaic, Amount(rest));
     Ok(())
 }

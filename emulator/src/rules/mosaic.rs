@@ -5,8 +5,7 @@ use tegata_symbol::{
 };
 
 use super::transfer::{max_mosaics, pass};
-use super::{Context, Verdict};
-use crate::packet::resolve;
+use super::{Context, Verdict, resolve};
 use crate::parameters::Parameters;
 use crate::state::{MosaicEntry, State};
 use crate::status::Failure;
@@ -133,15 +132,16 @@ pub(super) fn change_supply(
     body: &MosaicSupplyChange,
     context: &Context<'_>,
 ) -> Verdict {
-    let mut entry = required(state, &signer, body.mosaic_id, MosaicFlags::NONE, context)?;
+    let id = state.resolve_mosaic(body.mosaic_id);
+    let mut entry = required(state, &signer, id, MosaicFlags::NONE, context)?;
     if body.action == INCREASE {
-        max_mosaics(state, &signer, body.mosaic_id, body.delta, context)?;
+        max_mosaics(state, &signer, id, body.delta, context)?;
     }
-    let held = state.balance(&signer, body.mosaic_id);
+    let held = state.balance(&signer, id);
     let (supply, balance) = supply_change_allowed(&entry, held, body, context.parameters)?;
     entry.supply = supply;
-    state.mosaics.set(body.mosaic_id, Some(entry));
-    state.set_balance(signer, body.mosaic_id, balance);
+    state.mosaics.set(id, Some(entry));
+    state.set_balance(signer, id, balance);
     Ok(())
 }
 
@@ -172,8 +172,8 @@ pub(super) fn revoke(
     body: &MosaicSupplyRevocation,
     context: &Context<'_>,
 ) -> Verdict {
-    let source = resolve(body.source, context.parameters.network.id)?;
-    state.observe_address(source, context.height);
-    required(state, &signer, body.mosaic.id, MosaicFlags::REVOKABLE, context)?;
+    let id = state.resolve_mosaic(body.mosaic.id);
+    required(state, &signer, id, MosaicFlags::REVOKABLE, context)?;
+    let source = resolve::account(state, body.source, context)?;
     pass(state, source, signer, body.mosaic.id, body.mosaic.amount, context)
 }

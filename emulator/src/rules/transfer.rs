@@ -1,9 +1,8 @@
 //! Transfers (catapult `plugins/txes/transfer`) and the passing on of units that other types share.
 
-use tegata_symbol::{Address, Amount, MosaicFlags, MosaicId, Transfer};
+use tegata_symbol::{Address, Amount, MosaicFlags, MosaicId, TransactionType, Transfer};
 
-use super::{Context, Verdict, credit};
-use crate::packet::resolve;
+use super::{Context, Verdict, account_restriction, credit, interaction, mosaic_restriction, resolve};
 use crate::parameters::Parameters;
 use crate::state::State;
 use crate::status::Failure;
@@ -20,23 +19,31 @@ pub(super) fn mosaics_order(body: &Transfer) -> Verdict {
 }
 
 pub(super) fn execute(state: &mut State, signer: Address, body: &Transfer, context: &Context<'_>) -> Verdict {
-    let recipient = resolve(body.recipient, context.parameters.network.id)?;
-    state.observe_address(recipient, context.height);
+    let recipient = resolve::account(state, body.recipient, context)?;
+    interaction::check(state, &signer, TransactionType::Transfer, &[recipient])?;
     body.mosaics.iter().try_for_each(|mosaic| pass(state, signer, recipient, mosaic.id, mosaic.amount, context))
 }
 
-/// Units pass from one account to another: the rules of a `BalanceTransferNotification`, then the change.
+/// Units pass from one account to another: the rules of a `BalanceTransferNotification` in the order in which a node loads
+/// the plugins (`core`, `restrictionmosaic`, `mosaic`, `restrictionaccount`), then the change. The mosaic's id
+/// may be an alias.
 pub(super) fn pass(
     state: &mut State,
     from: Address,
     to: Address,
-    mosaic: MosaicId,
+    named: MosaicId,
     amount: Amount,
     context: &Context<'_>,
 ) -> Verdict {
+    let mosaic = state.resolve_mosaic(named);
     balance_transfer(state, &from, mosaic, amount)?;
-    mosaic_transfer(state, &from, &to, mosaic, context)?;
+    mosaic_restriction::balance_change(state, &[&from, &to], mosaic)?;
+    // An alias of the currency is not exempt.
+    if named != context.parameters.network.currency {
+        mosaic_transfer(state, &from, &to, mosaic, context)?;
+    }
     max_mosaics(state, &to, mosaic, amount, context)?;
+    account_restriction::mosaic_recipient(state, &to, mosaic)?;
     let rest = state.balance(&from, mosaic).0.saturating_sub(amount.0);
     state.set_balance(from, mosaic, Amount(rest));
     credit(state, to, mosaic, amount, context.height);
@@ -49,12 +56,9 @@ fn balance_transfer(state: &State, from: &Address, mosaic: MosaicId, amount: Amo
     if state.balance(from, mosaic) < amount { Err(Failure::CoreInsufficientBalance) } else { Ok(()) }
 }
 
-/// `Mosaic_Expired` (unknown or expired), `Mosaic_Non_Transferable` (neither side is the creator). The currency is exempt
-/// (`MosaicTransferValidator`).
+/// `Mosaic_Expired` (unknown or expired), `Mosaic_Non_Transferable` (neither side is the creator)
+/// (`MosaicTransferValidator`, which exempts the currency).
 fn mosaic_transfer(state: &State, from: &Address, to: &Address, mosaic: MosaicId, context: &Context<'_>) -> Verdict {
-    if mosaic == context.parameters.network.currency {
-        return Ok(());
-    }
     let entry = state.mosaics.get(&mosaic).filter(|entry| entry.is_active(context.height));
     let entry = entry.ok_or(Failure::MosaicExpired)?;
     if entry.flags.contains(MosaicFlags::TRANSFERABLE) || entry.owner == *from || entry.owner == *to {

@@ -1,7 +1,7 @@
 //! The entries of the state.
 
 use tegata_symbol::merkle::sha3_256;
-use tegata_symbol::{Address, Amount, Hash256, MetadataKey, MosaicFlags, MosaicId, PublicKey};
+use tegata_symbol::{Address, Amount, Hash256, MetadataKey, MosaicFlags, MosaicId, NamespaceId, PublicKey};
 
 /// An account without its balances.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub enum MetadataKind {
     Account,
     /// A mosaic.
     Mosaic(MosaicId),
+    /// A namespace.
+    Namespace(NamespaceId),
 }
 
 impl MetadataKind {
@@ -55,6 +57,7 @@ impl MetadataKind {
         match self {
             Self::Account => 0,
             Self::Mosaic(_) => 1,
+            Self::Namespace(_) => 2,
         }
     }
 
@@ -63,6 +66,7 @@ impl MetadataKind {
         match self {
             Self::Account => 0,
             Self::Mosaic(id) => id.0,
+            Self::Namespace(id) => id.0,
         }
     }
 }
@@ -72,7 +76,7 @@ impl MetadataKind {
 pub struct MetadataEntry {
     /// Who wrote it.
     pub source: Address,
-    /// Whose account or mosaic it hangs on.
+    /// Whose account, mosaic or namespace it hangs on.
     pub target: Address,
     /// Its key.
     pub key: MetadataKey,

@@ -1,96 +1,107 @@
-//! What the ledger knows: accounts, balances, mosaics, metadata, locks.
+//! What the ledger knows: accounts, balances, mosaics, namespaces, metadata, locks.
 
+pub mod account_restriction;
 mod entry;
+mod key_link;
+pub mod mosaic_restriction;
+mod multisig;
+mod namespace;
+mod secret_lock;
 mod table;
 
+pub use account_restriction::{AccountRestrictions, RestrictionList};
 pub use entry::{Account, HashLockEntry, MetadataEntry, MetadataKind, MosaicEntry};
+pub use key_link::{AccountKind, KeyLinks, VotingKey};
+pub use mosaic_restriction::{MosaicRestriction, RestrictionRule};
+pub use multisig::MultisigEntry;
+pub use namespace::{Alias, NamespaceEntry, RootHistory, RootNamespace};
+pub use secret_lock::SecretLockEntry;
 pub use table::Table;
 
-use tegata_symbol::{Address, Amount, Hash256, MosaicId, PublicKey};
+use tegata_symbol::{Address, Amount, Hash256, MosaicId, NamespaceId, PublicKey};
 
-/// The state after some block and, in a pool's copy, some transactions more.
-#[derive(Debug, Clone, Default)]
-pub struct State {
-    /// Accounts that ever appeared.
-    pub accounts: Table<Address, Account>,
-    /// Amounts that are not zero.
-    pub balances: Table<(Address, MosaicId), u64>,
-    /// Mosaics, also expired ones.
-    pub mosaics: Table<MosaicId, MosaicEntry>,
-    /// Metadata by composite hash.
-    pub metadata: Table<Hash256, MetadataEntry>,
-    /// The latest lock of each aggregate hash.
-    pub hash_locks: Table<Hash256, HashLockEntry>,
-    /// Hash locks by the height at which they end.
-    pub lock_ends: Table<(u64, Hash256), ()>,
+/// Makes [`State`] of its tables, with what is done to all of them.
+macro_rules! tables {
+    ($($(#[$doc:meta])* $table:ident: $key:ty => $value:ty;)*) => {
+        /// The state after some block and, in a pool's copy, some transactions more.
+        #[derive(Debug, Clone, Default)]
+        pub struct State {
+            $($(#[$doc])* pub $table: Table<$key, $value>,)*
+        }
+
+        /// A point to which a [`State`] can return; the default is that of the last commit.
+        #[derive(Debug, Clone, Copy, Default)]
+        pub struct Mark {
+            $($table: usize,)*
+        }
+
+        /// The keys that a block changed.
+        #[derive(Debug)]
+        pub struct Changes {
+            $($table: Vec<$key>,)*
+        }
+
+        impl State {
+            /// The present point.
+            pub fn mark(&self) -> Mark {
+                Mark { $($table: self.$table.mark(),)* }
+            }
+
+            /// Takes back everything since the point.
+            pub fn rollback(&mut self, mark: Mark) {
+                $(self.$table.rollback(mark.$table);)*
+            }
+
+            /// Takes back everything since the last commit.
+            pub fn rollback_all(&mut self) {
+                self.rollback(Mark::default());
+            }
+
+            /// Makes all changes final.
+            pub fn commit(&mut self) -> Changes {
+                Changes { $($table: self.$table.commit(),)* }
+            }
+
+            /// Takes over what another state committed.
+            pub fn adopt(&mut self, changes: Changes, from: &Self) {
+                $(self.$table.adopt(changes.$table, &from.$table);)*
+            }
+        }
+    };
 }
 
-/// A point to which a [`State`] can return.
-#[derive(Debug, Clone, Copy)]
-pub struct Mark([usize; 6]);
-
-/// The keys that a block changed.
-#[derive(Debug)]
-pub struct Changes {
-    accounts: Vec<Address>,
-    balances: Vec<(Address, MosaicId)>,
-    mosaics: Vec<MosaicId>,
-    metadata: Vec<Hash256>,
-    hash_locks: Vec<Hash256>,
-    lock_ends: Vec<(u64, Hash256)>,
+tables! {
+    /// Accounts that ever appeared.
+    accounts: Address => Account;
+    /// Amounts that are not zero.
+    balances: (Address, MosaicId) => u64;
+    /// Mosaics, also expired ones.
+    mosaics: MosaicId => MosaicEntry;
+    /// Metadata by composite hash.
+    metadata: Hash256 => MetadataEntry;
+    /// The latest lock of each aggregate hash.
+    hash_locks: Hash256 => HashLockEntry;
+    /// Hash locks by the height at which they end.
+    lock_ends: (u64, Hash256) => ();
+    /// Multisig accounts and their cosignatories.
+    multisigs: Address => MultisigEntry;
+    /// The latest secret lock of each composite hash.
+    secret_locks: Hash256 => SecretLockEntry;
+    /// Secret locks by the height at which they end.
+    secret_lock_ends: (u64, Hash256) => ();
+    /// What accounts allow or block for themselves; never without a value.
+    account_restrictions: Address => AccountRestrictions;
+    /// What is demanded of a mosaic's holders, by composite hash.
+    mosaic_restrictions: Hash256 => MosaicRestriction;
+    /// Linked keys of accounts that have, or had, some.
+    key_links: Address => KeyLinks;
+    /// Namespaces that were registered once, roots and those below.
+    namespaces: NamespaceId => NamespaceEntry;
+    /// Root namespaces by the heights at which a registration of theirs ends, the grace period counted.
+    namespace_ends: (u64, NamespaceId) => ();
 }
 
 impl State {
-    /// The present point.
-    pub fn mark(&self) -> Mark {
-        Mark([
-            self.accounts.mark(),
-            self.balances.mark(),
-            self.mosaics.mark(),
-            self.metadata.mark(),
-            self.hash_locks.mark(),
-            self.lock_ends.mark(),
-        ])
-    }
-
-    /// Takes back everything since the point.
-    pub fn rollback(&mut self, mark: Mark) {
-        let [accounts, balances, mosaics, metadata, hash_locks, lock_ends] = mark.0;
-        self.accounts.rollback(accounts);
-        self.balances.rollback(balances);
-        self.mosaics.rollback(mosaics);
-        self.metadata.rollback(metadata);
-        self.hash_locks.rollback(hash_locks);
-        self.lock_ends.rollback(lock_ends);
-    }
-
-    /// Takes back everything since the last commit.
-    pub fn rollback_all(&mut self) {
-        self.rollback(Mark([0; 6]));
-    }
-
-    /// Makes all changes final.
-    pub fn commit(&mut self) -> Changes {
-        Changes {
-            accounts: self.accounts.commit(),
-            balances: self.balances.commit(),
-            mosaics: self.mosaics.commit(),
-            metadata: self.metadata.commit(),
-            hash_locks: self.hash_locks.commit(),
-            lock_ends: self.lock_ends.commit(),
-        }
-    }
-
-    /// Takes over what another state committed.
-    pub fn adopt(&mut self, changes: Changes, from: &Self) {
-        self.accounts.adopt(changes.accounts, &from.accounts);
-        self.balances.adopt(changes.balances, &from.balances);
-        self.mosaics.adopt(changes.mosaics, &from.mosaics);
-        self.metadata.adopt(changes.metadata, &from.metadata);
-        self.hash_locks.adopt(changes.hash_locks, &from.hash_locks);
-        self.lock_ends.adopt(changes.lock_ends, &from.lock_ends);
-    }
-
     /// An account's amount of a mosaic.
     pub fn balance(&self, address: &Address, mosaic: MosaicId) -> Amount {
         Amount(self.balances.get(&(*address, mosaic)).copied().unwrap_or(0))
