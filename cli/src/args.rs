@@ -39,6 +39,8 @@ pub enum Command {
     Wallet(WalletArgs),
     /// Explains a transaction.
     Inspect(InspectArgs),
+    /// Replays what a real node answered and compares it with the local ledger's answers.
+    Conformance(ConformanceArgs),
 }
 
 #[derive(Args)]
@@ -51,6 +53,12 @@ pub struct DemoArgs {
     /// Where everything is put; default: a new folder in the system's temporary folder.
     #[arg(long)]
     pub dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct ConformanceArgs {
+    /// The recording (docs/conformance.md says what is in one).
+    pub file: PathBuf,
 }
 
 #[derive(Args)]

@@ -45,5 +45,6 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Hospital(args) => commands::hospital::run(args, cli.json).await,
         Command::Wallet(args) => commands::wallet::run(args).await,
         Command::Inspect(args) => commands::inspect::run(&args),
+        Command::Conformance(args) => commands::conformance::run(&args),
     }
 }

@@ -10,6 +10,7 @@
 //! | [`rules`] | validators, named after the node's, and what transactions do |
 //! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo |
 //! | [`chain`] | pools, blocks, finality |
+//! | [`conformance`] | a real node's recorded verdicts, replayed |
 //! | [`storage`] | data directory and block log |
 //!
 //! **Not there yet.** Receipts, state proofs and finalization proofs. A top-level `MultisigAccountModification` or metadata
@@ -29,6 +30,7 @@
 
 pub mod chain;
 pub mod clock;
+pub mod conformance;
 mod emulator;
 pub mod packet;
 pub mod parameters;

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod conformance;
 pub mod desk;
 pub mod emulator;
 mod explanation_json;
