@@ -45,14 +45,12 @@ impl Announced {
         if kind.is_aggregate() && transaction.version > 2 && parameters.aggregate_forks.v3.is_none() {
             return Err(Unread);
         }
-        // A node takes changes of multisig accounts only inside aggregates: anywhere else they have no layout for it.
-        if kind == TransactionType::MultisigAccountModification {
+        if kind.only_embedded() {
             return Err(Unread);
         }
         let seed = parameters.network.generation_hash_seed;
         let hash = raw_hash(bytes, &transaction, &seed).ok_or(Unread)?;
-        let announced = Self::assemble(transaction, bytes.to_vec(), hash, parameters.network.id, defect);
-        Ok(announced)
+        Ok(Self::assemble(transaction, bytes.to_vec(), hash, parameters.network.id, defect))
     }
 
     /// The same aggregate with other cosignatures, which its hash does not cover.

@@ -103,7 +103,8 @@ impl NamespaceId {
             if level >= MAX_NAMESPACE_DEPTH {
                 return Err(NamespaceNameError::TooDeep);
             }
-            let name = valid_namespace_name(name.as_bytes()).ok_or(NamespaceNameError::Name { level })?;
+            let name = namespace_name(name.as_bytes(), MAX_NAMESPACE_NAME_SIZE);
+            let name = name.ok_or(NamespaceNameError::Name { level })?;
             parent = Self::new(name, parent);
         }
         Ok(parent)
@@ -124,11 +125,12 @@ pub enum NamespaceNameError {
     },
 }
 
-/// The name of one level as text, if it is one that a namespace can have (catapult `model/NameChecker`, and the networks'
-/// `maxNameSize` of 64).
-pub(crate) fn valid_namespace_name(name: &[u8]) -> Option<&str> {
+/// The name of one level as text, if it is one that a namespace can have: at most `most` bytes (a network's `maxNameSize`,
+/// on public ones [`MAX_NAMESPACE_NAME_SIZE`]) of a-z, 0-9, `_` and `-`, the first a letter or digit (catapult
+/// `model/NameChecker`).
+pub fn namespace_name(name: &[u8], most: usize) -> Option<&str> {
     let alphanumeric = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let valid = name.len() <= MAX_NAMESPACE_NAME_SIZE
+    let valid = name.len() <= most
         && name.first().is_some_and(alphanumeric)
         && name.iter().all(|byte| alphanumeric(byte) || matches!(byte, b'_' | b'-'));
     core::str::from_utf8(name).ok().filter(|_| valid)

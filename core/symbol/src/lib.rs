@@ -76,7 +76,7 @@ pub use bytes::{Hash256, HexError, PublicKey, Signature};
 pub use explain::{Explanation, explain};
 pub use id::{
     MAX_NAMESPACE_DEPTH, MAX_NAMESPACE_NAME_SIZE, MetadataKey, MosaicId, NamespaceId, NamespaceNameError,
-    metadata_update, restriction_entry_id, restriction_key,
+    metadata_update, namespace_name, restriction_entry_id, restriction_key,
 };
 pub use key::{KeyPair, PrivateKey, Signed, verify_all};
 pub use network::{AggregateForks, Amount, Network, NetworkId, NetworkTime};

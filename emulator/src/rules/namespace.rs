@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tegata_symbol::{Address, Amount, NamespaceId, NamespaceParent, NamespaceRegistration};
+use tegata_symbol::{Address, Amount, NamespaceId, NamespaceParent, NamespaceRegistration, namespace_name};
 
 use super::transfer::pass;
 use super::{Context, Verdict};
@@ -30,19 +30,8 @@ pub(super) fn root_namespace(body: &NamespaceRegistration, parameters: &Paramete
 /// `Namespace_Invalid_Name` (too long, empty, or other characters than a namespace can have), `Namespace_Name_Id_Mismatch`
 /// (not the id of name and parent) (`NamespaceNameValidator`).
 pub(super) fn name(body: &NamespaceRegistration, parameters: &Parameters) -> Verdict {
-    let alphanumeric = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let valid = body.name.len() <= parameters.max_namespace_name_size
-        && body.name.first().is_some_and(alphanumeric)
-        && body.name.iter().all(|byte| alphanumeric(byte) || matches!(byte, b'_' | b'-'));
-    let name = core::str::from_utf8(&body.name).ok().filter(|_| valid).ok_or(Failure::NamespaceInvalidName)?;
-    if body.id == NamespaceId::new(name, parent(body)) { Ok(()) } else { Err(Failure::NamespaceNameIdMismatch) }
-}
-
-fn parent(body: &NamespaceRegistration) -> NamespaceId {
-    match body.parent {
-        NamespaceParent::Root { .. } => BASE,
-        NamespaceParent::Child { parent } => parent,
-    }
+    let name = namespace_name(&body.name, parameters.max_namespace_name_size).ok_or(Failure::NamespaceInvalidName)?;
+    if body.id == NamespaceId::new(name, body.parent.id()) { Ok(()) } else { Err(Failure::NamespaceNameIdMismatch) }
 }
 
 pub(super) fn register(
@@ -156,7 +145,7 @@ fn root_namespace_max_children(history: &RootHistory, parameters: &Parameters) -
 /// `Namespace_Root_Name_Reserved`: a reserved root, or directly below one; the first block may
 /// (`NamespaceReservedNameValidator`, which a node asks last).
 fn reserved_name(body: &NamespaceRegistration, context: &Context<'_>) -> Verdict {
-    let above = parent(body);
+    let above = body.parent.id();
     let root = if above == BASE { body.id } else { above };
     let mut reserved = context.parameters.reserved_root_namespace_names.iter();
     if context.height != 1 && reserved.any(|name| NamespaceId::new(name, BASE) == root) {

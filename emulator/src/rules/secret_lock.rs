@@ -1,8 +1,5 @@
 //! Secret locks (catapult `plugins/txes/lock_secret`).
 
-use ripemd::{Digest as _, Ripemd160};
-use sha2::Sha256;
-use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{Address, Amount, Hash256, SecretLock, SecretProof, TransactionType};
 
 use super::transfer::pass;
@@ -29,20 +26,7 @@ pub(super) fn proof_secret(body: &SecretProof, parameters: &Parameters) -> Verdi
     if !(parameters.min_proof_size..=parameters.max_proof_size).contains(&body.proof.len()) {
         return Err(Failure::LockSecretProofSizeOutOfBounds);
     }
-    if hash(body.hash_algorithm, &body.proof) == body.secret { Ok(()) } else { Err(Failure::LockSecretSecretMismatch) }
-}
-
-/// SHA3-256, or as Bitcoin has them HASH160 (filled up with zeros) and HASH256 (catapult `LockHashUtils`).
-fn hash(algorithm: u8, proof: &[u8]) -> Hash256 {
-    match algorithm {
-        0 => sha3_256(&[proof]),
-        1 => {
-            let mut padded = [0; 32];
-            padded[..20].copy_from_slice(&Ripemd160::digest(Sha256::digest(proof)));
-            Hash256(padded)
-        }
-        _ => Hash256(Sha256::digest(Sha256::digest(proof)).into()),
-    }
+    if body.computed_secret() == Some(body.secret) { Ok(()) } else { Err(Failure::LockSecretSecretMismatch) }
 }
 
 /// `LockSecret_Hash_Already_Exists`: a lock of this secret and recipient is active (`SecretLockCacheUniqueValidator`).

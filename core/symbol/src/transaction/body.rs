@@ -165,6 +165,12 @@ impl TransactionType {
         self.place() == Place::Anywhere
     }
 
+    /// Whether nodes take it inside aggregates only (catapult `Only_Embeddable`). Multisig modifications are read at top
+    /// level all the same, since the official SDKs write them there.
+    pub fn only_embedded(self) -> bool {
+        !self.allowed_at_top_level() || self == Self::MultisigAccountModification
+    }
+
     /// Whether it is one of the two aggregate types.
     pub const fn is_aggregate(self) -> bool {
         matches!(self, Self::AggregateComplete | Self::AggregateBonded)

@@ -4,20 +4,16 @@
 
 use std::collections::BTreeSet;
 
-use ripemd::{Digest as _, Ripemd160};
-use sha2::Sha256;
-
 use super::aggregate::{Aggregate, EMBEDDED_HEADER_SIZE};
-use super::body::{Body, TransactionType};
+use super::body::Body;
 use super::fixed_layout::{MosaicDefinition, MosaicFlags};
 use super::variable_layout::{
-    AccountRestriction, Metadata, MultisigAccountModification, NamespaceParent, NamespaceRegistration, SecretProof,
+    AccountRestriction, Metadata, MultisigAccountModification, NamespaceRegistration, SecretProof,
 };
 use super::{HEADER_SIZE, MAX_COSIGNATURES, MAX_EMBEDDED, MAX_MESSAGE_SIZE, MAX_METADATA_VALUE_SIZE, Transaction};
 use crate::address::Address;
-use crate::bytes::{Hash256, PublicKey};
-use crate::id::{MosaicId, NamespaceId, valid_namespace_name};
-use crate::merkle::sha3_256;
+use crate::bytes::PublicKey;
+use crate::id::{MAX_NAMESPACE_NAME_SIZE, MosaicId, NamespaceId, namespace_name};
 use crate::network::NetworkId;
 use crate::wire::Encode;
 
@@ -143,9 +139,7 @@ impl<B: AsRef<[u8]>> Transaction<B> {
     /// # Errors
     /// [`RuleError`]: the first rule broken, with its place and the node's failure code.
     pub fn check(&self) -> Result<(), RuleError> {
-        let kind = self.transaction_type();
-        let embedded_only = !kind.allowed_at_top_level() || kind == TransactionType::MultisigAccountModification;
-        require(!embedded_only, 110, Rule::OnlyEmbedded)?;
+        require(!self.transaction_type().only_embedded(), 110, Rule::OnlyEmbedded)?;
         require(self.signer != PublicKey::ZERO, 72, Rule::ZeroPublicKey)?;
         let most = u64::try_from(self.size()).unwrap_or(u64::MAX).saturating_mul(u32::MAX.into());
         require(self.max_fee.0 <= most, 112, Rule::FeeTooLarge)?;
@@ -255,29 +249,15 @@ fn metadata<T, B: AsRef<[u8]>>(body: &Metadata<T, B>, at: usize) -> Result<(), R
 }
 
 fn secret_proof<B: AsRef<[u8]>>(body: &SecretProof<B>, at: usize) -> Result<(), RuleError> {
-    let proof = body.proof.as_ref();
-    let hash = match body.hash_algorithm {
-        0 => sha3_256(&[proof]),
-        1 => {
-            let mut padded = [0; 32];
-            padded[..20].copy_from_slice(&Ripemd160::digest(Sha256::digest(proof)));
-            Hash256(padded)
-        }
-        2 => Hash256(Sha256::digest(Sha256::digest(proof)).into()),
-        _ => return Err(RuleError { offset: at + 58, rule: Rule::HashAlgorithm }),
-    };
-    require(proof.len() <= 1024, at + 56, Rule::ProofTooLarge)?;
+    let hash = body.computed_secret().ok_or(RuleError { offset: at + 58, rule: Rule::HashAlgorithm })?;
+    require(body.proof.as_ref().len() <= 1024, at + 56, Rule::ProofTooLarge)?;
     require(body.secret == hash, at + 24, Rule::ProofMismatch)
 }
 
 fn namespace<B: AsRef<[u8]>>(body: &NamespaceRegistration<B>, at: usize) -> Result<(), RuleError> {
-    let parent = match body.parent {
-        NamespaceParent::Root { .. } => NamespaceId(0),
-        NamespaceParent::Child { parent } => parent,
-    };
-    let name =
-        valid_namespace_name(body.name.as_ref()).ok_or(RuleError { offset: at + 18, rule: Rule::NamespaceName })?;
-    require(body.id == NamespaceId::new(name, parent), at + 8, Rule::NamespaceIdMismatch)
+    let name = namespace_name(body.name.as_ref(), MAX_NAMESPACE_NAME_SIZE)
+        .ok_or(RuleError { offset: at + 18, rule: Rule::NamespaceName })?;
+    require(body.id == NamespaceId::new(name, body.parent.id()), at + 8, Rule::NamespaceIdMismatch)
 }
 
 fn restriction<T>(

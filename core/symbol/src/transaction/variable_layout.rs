@@ -3,10 +3,14 @@
 //! `B` is how bytes are held: `Vec<u8>`, or `&[u8]` into what was parsed, without a copy.
 //! Sizes are those of the fields behind the header: 128 bytes at top level, 48 inside an aggregate.
 
+use ripemd::{Digest as _, Ripemd160};
+use sha2::Sha256;
+
 use super::fixed_layout::Mosaic;
 use crate::address::UnresolvedAddress;
 use crate::bytes::Hash256;
 use crate::id::{MetadataKey, MosaicId, NamespaceId};
+use crate::merkle::sha3_256;
 use crate::wire::{Decode, Encode, ParseError, ParseRule, Reader, Wire, list_size};
 
 /// Sends mosaics and a message. 32 bytes + 16 for each mosaic + the message.
@@ -183,6 +187,16 @@ pub enum NamespaceParent {
     },
 }
 
+impl NamespaceParent {
+    /// The id that the namespace's own id is made with: the parent's, or 0 for a root.
+    pub const fn id(&self) -> NamespaceId {
+        match self {
+            Self::Root { .. } => NamespaceId(0),
+            Self::Child { parent } => *parent,
+        }
+    }
+}
+
 /// Registers a namespace. 18 bytes + the name.
 ///
 /// | field | bytes |
@@ -261,6 +275,24 @@ pub struct SecretProof<B = Vec<u8>> {
     pub hash_algorithm: u8,
     /// What hashes to the secret.
     pub proof: B,
+}
+
+impl<B: AsRef<[u8]>> SecretProof<B> {
+    /// What the proof hashes to (catapult `LockHashUtils`; HASH160 is padded with 12 zero bytes); `None` when there is no
+    /// such algorithm.
+    pub fn computed_secret(&self) -> Option<Hash256> {
+        let proof = self.proof.as_ref();
+        match self.hash_algorithm {
+            0 => Some(sha3_256(&[proof])),
+            1 => {
+                let mut padded = [0; 32];
+                padded[..20].copy_from_slice(&Ripemd160::digest(Sha256::digest(proof)));
+                Some(Hash256(padded))
+            }
+            2 => Some(Hash256(Sha256::digest(Sha256::digest(proof)).into())),
+            _ => None,
+        }
+    }
 }
 
 impl<B: AsRef<[u8]>> Encode for SecretProof<B> {
