@@ -1,7 +1,7 @@
 //! A ledger with a clock, a data directory and listeners: what embedders use.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use tegata_symbol::{
@@ -9,11 +9,12 @@ use tegata_symbol::{
 };
 use tokio::sync::broadcast;
 
-use crate::chain::{Accepted, Block, Event, Ledger, ReplayError};
+use crate::chain::{Accepted, Block, Event, Ledger, RollbackError, Snapshot, Store, Undone, judge};
 use crate::clock::{Clock, SystemClock};
+use crate::packet::Announced;
 use crate::parameters::Parameters;
 use crate::status::Failure;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Directory, Seed, StorageError};
 
 /// When blocks are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +77,6 @@ pub enum EmulatorError {
     /// The data directory.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// The kept blocks do not make a chain.
-    #[error("the kept blocks cannot be taken over: {0}")]
-    Replay(#[from] ReplayError),
     /// The port is taken.
     #[error("the address {address} is in use: stop the program that has it, or name another port")]
     PortInUse {
@@ -120,7 +118,8 @@ pub enum FundError {
 
 struct Inner {
     ledger: RwLock<Ledger>,
-    storage: Mutex<Option<Storage>>,
+    store: Arc<Store>,
+    _directory: Option<Directory>,
     events: broadcast::Sender<Event>,
     faucet: Option<KeyPair>,
     last_faucet_deadline: Mutex<u64>,
@@ -138,20 +137,13 @@ impl Emulator {
     /// # Errors
     /// [`EmulatorError`]: the directory is in use, cannot be written, or is damaged.
     pub fn open(config: Config) -> Result<Self, EmulatorError> {
-        let (storage, seed, blocks) = match &config.data {
-            Some(directory) => {
-                let opened = Storage::open(directory, config.seed)?;
-                if opened.cut > 0 {
-                    let (bytes, path) = (opened.cut, directory.display());
-                    tracing::warn!("cut {bytes} bytes of an incomplete block off the end of the log in {path}");
-                }
-                (Some(opened.storage), opened.seed, opened.blocks)
-            }
+        let directory = config.data.as_deref().map(|path| Directory::open(path, config.seed)).transpose()?;
+        let own_seed;
+        let seed = match &directory {
+            Some(directory) => &directory.seed,
             None => {
-                let seed = config
-                    .seed
-                    .map_or_else(crate::storage::Seed::random, |bytes| Ok(crate::storage::Seed::from_bytes(bytes)))?;
-                (None, seed, Vec::new())
+                own_seed = config.seed.map_or_else(Seed::random, |bytes| Ok(Seed::from_bytes(bytes)))?;
+                &own_seed
             }
         };
         let target_time = match config.block_time {
@@ -163,14 +155,16 @@ impl Emulator {
         let mut parameters =
             Parameters::local(seed.generation_hash_seed(), nemesis.public_key(), faucet.public_key(), target_time);
         parameters.min_fee_multiplier = config.min_fee_multiplier;
-        let mut ledger = Ledger::new(parameters, &nemesis, seed.keys(b"harvester"), config.finality_lag);
-        for block in blocks {
-            ledger.replay(&block)?;
-        }
-        ledger.take_events();
+        let parameters = Arc::new(parameters);
+        let store = match &directory {
+            Some(directory) => Store::open(&directory.database(), parameters)?,
+            None => Store::in_memory(parameters)?,
+        };
+        let ledger = Ledger::open(store, &nemesis, seed.keys(b"harvester"), config.finality_lag)?;
         Ok(Self(Arc::new(Inner {
+            store: Arc::clone(ledger.store()),
             ledger: RwLock::new(ledger),
-            storage: Mutex::new(storage),
+            _directory: directory,
             events: broadcast::Sender::new(EVENT_BACKLOG),
             faucet: config.faucet.then_some(faucet),
             last_faucet_deadline: Mutex::new(0),
@@ -182,6 +176,19 @@ impl Emulator {
     /// The ledger, to read.
     pub fn ledger(&self) -> RwLockReadGuard<'_, Ledger> {
         self.0.ledger.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The network's parameters.
+    pub fn parameters(&self) -> &Arc<Parameters> {
+        self.0.store.parameters()
+    }
+
+    /// The confirmed blocks and transactions, without waiting for the ledger.
+    ///
+    /// # Errors
+    /// [`StorageError`]: the database cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, StorageError> {
+        self.0.store.snapshot()
     }
 
     /// Everything that happens from now on.
@@ -209,7 +216,20 @@ impl Emulator {
     /// # Errors
     /// [`StorageError`].
     pub fn announce(&self, bytes: &[u8]) -> Result<Accepted, StorageError> {
-        self.change(|ledger, now| ledger.announce(bytes, now))
+        // What needs no ledger is done while others have it.
+        let parameters = self.0.store.parameters();
+        let Ok(announced) = Announced::read(bytes, parameters) else { return Ok(Accepted::Silence) };
+        let seen = {
+            let mut ledger = self.write();
+            let now = self.now();
+            ledger.was_seen(&announced.hash, now)?
+        };
+        if seen {
+            return Ok(Accepted::Silence);
+        }
+        let verdict = judge(&announced, parameters);
+        let announced = Arc::new(announced);
+        self.change(|ledger, now| Ok(ledger.take_in(announced, verdict, now)))
     }
 
     /// `PUT /transactions/partial`.
@@ -225,7 +245,7 @@ impl Emulator {
     /// # Errors
     /// [`StorageError`].
     pub fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<Accepted, StorageError> {
-        self.change(|ledger, now| ledger.announce_cosignature(cosignature, now))
+        self.change(|ledger, now| Ok(ledger.announce_cosignature(cosignature, now)))
     }
 
     /// Makes a block now, with all that waits.
@@ -233,18 +253,28 @@ impl Emulator {
     /// # Errors
     /// [`StorageError`]: the block could not be kept, and so was not made.
     pub fn mine(&self) -> Result<Arc<Block>, StorageError> {
-        let mut ledger = self.0.ledger.write().unwrap_or_else(PoisonError::into_inner);
-        let now = self.now(&ledger);
-        let block = self.mine_on(&mut ledger, now);
+        let mut ledger = self.write();
+        let block = ledger.make_block(self.now());
         self.publish(&mut ledger);
         block
+    }
+
+    /// Takes back the newest blocks: see [`Ledger::roll_back`].
+    ///
+    /// # Errors
+    /// [`RollbackError`].
+    pub fn roll_back(&self, blocks: u64, undone: Undone) -> Result<(), RollbackError> {
+        let mut ledger = self.write();
+        let done = ledger.roll_back(blocks, undone, self.now());
+        self.publish(&mut ledger);
+        done
     }
 
     /// Makes a block when the newest one is at least [`INSTANT_HEARTBEAT`] old.
     pub(crate) fn mine_if_idle(&self) -> Result<(), StorageError> {
         let idle = {
             let ledger = self.ledger();
-            let age = self.now(&ledger).0.saturating_sub(ledger.time().0);
+            let age = self.now().0.saturating_sub(ledger.time().0);
             u128::from(age) >= INSTANT_HEARTBEAT.as_millis()
         };
         if idle { self.mine().map(drop) } else { Ok(()) }
@@ -261,7 +291,7 @@ impl Emulator {
             let ledger = self.ledger();
             let parameters = ledger.parameters();
             let context = parameters.network.signing(&parameters.aggregate_forks, ledger.height().saturating_add(1));
-            (parameters.network, context, parameters.min_fee_multiplier.max(100), self.now(&ledger))
+            (parameters.network, context, parameters.min_fee_multiplier.max(100), self.now())
         };
         if address.network() != network.id {
             return Err(FundError::OtherNetwork(*address));
@@ -284,26 +314,25 @@ impl Emulator {
         }
     }
 
-    fn change(&self, announce: impl FnOnce(&mut Ledger, NetworkTime) -> Accepted) -> Result<Accepted, StorageError> {
-        let mut ledger = self.0.ledger.write().unwrap_or_else(PoisonError::into_inner);
-        let now = self.now(&ledger);
+    fn change(
+        &self,
+        announce: impl FnOnce(&mut Ledger, NetworkTime) -> Result<Accepted, StorageError>,
+    ) -> Result<Accepted, StorageError> {
+        let mut ledger = self.write();
+        let now = self.now();
         let accepted = announce(&mut ledger, now);
-        let instant = self.0.block_time == BlockTime::Instant && matches!(accepted, Accepted::Unconfirmed(_));
-        let mined = if instant { self.mine_on(&mut ledger, now).map(drop) } else { Ok(()) };
+        let instant = self.0.block_time == BlockTime::Instant && matches!(accepted, Ok(Accepted::Unconfirmed(_)));
+        let mined = if instant { ledger.make_block(now).map(drop) } else { Ok(()) };
         self.publish(&mut ledger);
-        mined.map(|()| accepted)
+        mined.and(accepted)
     }
 
-    fn now(&self, ledger: &Ledger) -> NetworkTime {
-        ledger.parameters().network.time_from_unix_ms(self.0.clock.unix_ms())
+    fn write(&self) -> RwLockWriteGuard<'_, Ledger> {
+        self.0.ledger.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mine_on(&self, ledger: &mut Ledger, now: NetworkTime) -> Result<Arc<Block>, StorageError> {
-        let mut storage = self.0.storage.lock().unwrap_or_else(PoisonError::into_inner);
-        ledger.make_block(now, |block| match storage.as_mut() {
-            Some(storage) => storage.append(&block.to_bytes()),
-            None => Ok(()),
-        })
+    fn now(&self) -> NetworkTime {
+        self.0.store.parameters().network.time_from_unix_ms(self.0.clock.unix_ms())
     }
 
     fn publish(&self, ledger: &mut Ledger) {

@@ -1,7 +1,7 @@
 //! A local Symbol ledger that answers as a real node does: a library first, a server second.
 //!
 //! [`Emulator`] is a running ledger: `Emulator::open(Config::in_memory())` in a test, with [`Emulator::serve`] for clients of a
-//! node's REST and WebSocket. [`chain::Ledger`] is the ledger alone, without input, output or clock.
+//! node's REST and WebSocket. [`chain::Ledger`] is the ledger alone, without network or clock.
 //!
 //! | module | subject |
 //! | --- | --- |
@@ -9,9 +9,9 @@
 //! | [`packet`] | reading announced bytes |
 //! | [`rules`] | validators, named after the node's, and what transactions do |
 //! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo |
-//! | [`chain`] | pools, blocks, finality |
+//! | [`chain`] | pools, blocks, finality, and their database |
 //! | [`conformance`] | a real node's recorded verdicts, replayed |
-//! | [`storage`] | data directory and block log |
+//! | [`storage`] | the data directory |
 //!
 //! **Not there yet.** Receipts, state proofs and finalization proofs. A top-level `MultisigAccountModification` or metadata
 //! transaction is dropped without a word, as a node does.

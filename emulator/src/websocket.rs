@@ -148,8 +148,8 @@ fn messages(event: &Event, topics: &HashSet<String>) -> Vec<Value> {
     match event {
         Event::Block(block) => for_all("block", &|| {
             let generation_hash = tegata_symbol::Hash256::ZERO.to_string();
-            let meta = json!({ "hash": block.hash.to_string(), "generationHash": generation_hash });
-            json!({ "block": block_fields(block), "meta": meta })
+            let meta = json!({ "hash": block.summary.hash.to_string(), "generationHash": generation_hash });
+            json!({ "block": block_fields(&block.summary), "meta": meta })
         }),
         Event::Finalized { epoch, height, hash } => for_all("finalizedBlock", &|| {
             json!({

@@ -1,7 +1,6 @@
 //! A ledger with accounts for tests.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +38,7 @@ impl World {
         let target = Duration::from_secs(30);
         let mut parameters = Parameters::local(seed, nemesis.public_key(), faucet.public_key(), target);
         change(&mut parameters);
-        let ledger = Ledger::new(parameters, &nemesis, keys(3), 2);
+        let ledger = Ledger::in_memory(parameters, &nemesis, keys(3), 2).unwrap();
         Self { ledger, now: NetworkTime(1_000_000), deadline: 0 }
     }
 
@@ -87,13 +86,12 @@ impl World {
     }
 
     pub(crate) fn announce_bytes(&mut self, bytes: &[u8]) -> Accepted {
-        self.ledger.announce(bytes, self.now)
+        self.ledger.announce(bytes, self.now).unwrap()
     }
 
     pub(crate) fn block(&mut self) -> Arc<Block> {
         self.now.0 += 30_000;
-        let Ok(block) = self.ledger.make_block(self.now, |_| Ok::<(), Infallible>(()));
-        block
+        self.ledger.make_block(self.now).unwrap()
     }
 
     /// Announces, and confirms in a block of its own.
@@ -156,6 +154,16 @@ impl World {
             self.confirm(owner, supply_change(definition.id, supply, 1));
         }
         definition.id
+    }
+
+    pub(crate) fn parameters(&self) -> Parameters {
+        Parameters::clone(self.ledger.parameters())
+    }
+
+    /// All blocks but the first in the node's layout.
+    pub(crate) fn block_bytes(&self) -> Vec<Vec<u8>> {
+        let snapshot = self.ledger.store().snapshot().unwrap();
+        (2..=self.ledger.height()).map(|height| snapshot.block(height).unwrap().unwrap().to_bytes()).collect()
     }
 
     pub(crate) fn events(&mut self) -> Vec<Event> {

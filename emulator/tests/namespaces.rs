@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tegata_emulator::parameters::Parameters;
 use tegata_emulator::{BlockTime, Clock, Config, Emulator, INSTANT_HEARTBEAT, ManualClock, Server, bind};
 use tegata_symbol::{
     Address, AddressAlias, Aggregate, AggregateForks, Amount, Body, Embedded, KeyPair, Metadata, MetadataKey,
@@ -316,7 +315,7 @@ async fn properties_and_rental_fees_tell_what_a_namespace_costs_and_how_long_it_
         (&json!("30d"), &json!("100"))
     );
     assert!(namespace["reservedRootNamespaceNames"].as_str().unwrap().starts_with("symbol, symbl, xym, "));
-    let Parameters { namespace_rental_sink: sink, .. } = node.emulator.ledger().parameters().clone();
+    let sink = node.emulator.parameters().namespace_rental_sink;
     assert_eq!(namespace["namespaceRentalFeeSinkAddress"], sink.to_string());
     let fees = node.ok("/network/fees/rental").await;
     let fee: u64 = fees["effectiveRootNamespaceRentalFeePerBlock"].as_str().unwrap().parse().unwrap();

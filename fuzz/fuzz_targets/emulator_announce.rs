@@ -2,7 +2,6 @@
 //! lead a second ledger to the same state.
 #![no_main]
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
@@ -83,12 +82,11 @@ fuzz_target!(|data: &[u8]| {
 fn new_ledger() -> Ledger {
     let (nemesis, faucet) = (keys(NEMESIS), keys(FAUCET));
     let parameters = Parameters::local(SEED, nemesis.public_key(), faucet.public_key(), Duration::from_secs(30));
-    Ledger::new(parameters, &nemesis, keys(HARVESTER), 2)
+    Ledger::in_memory(parameters, &nemesis, keys(HARVESTER), 2).expect("there is memory")
 }
 
 fn make_block(ledger: &mut Ledger, now: NetworkTime) -> Vec<u8> {
-    let Ok(block) = ledger.make_block(now, |_| Ok::<(), Infallible>(()));
-    block.to_bytes()
+    ledger.make_block(now).expect("there is memory").to_bytes()
 }
 
 /// The same content, signed by an account of the ledger and cosigned by all others that are needed.

@@ -12,7 +12,7 @@ pub fn run(args: &ConformanceArgs) -> Result<Answer, Failure> {
     let bytes = read_file(&args.file, MAX_RECORDING_SIZE as u64)?;
     let recording = Recording::read(&bytes)
         .map_err(|error| Failure::bad_input(&code_of(&error), format!("{}: {error}", args.file.display())))?;
-    let report = replay(&recording);
+    let report = replay(&recording).map_err(|error| Failure::bad_input(&code_of(&error), error))?;
     let (text, json) = (in_words(&recording, &report), in_json(&recording, &report));
     Ok(if report.agrees() { Answer::yes(text, json) } else { Answer::no(text, json) })
 }

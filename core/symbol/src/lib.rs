@@ -68,6 +68,8 @@ pub mod merkle;
 pub mod message;
 mod network;
 pub mod proof;
+#[cfg(feature = "serde")]
+mod serde;
 mod transaction;
 mod wire;
 

@@ -6,9 +6,11 @@ use tegata_symbol::{Body, Cosignature, DetachedCosignature, Hash256, NetworkTime
 
 use super::event::Event;
 use super::{Ledger, MOST_RECENT};
-use crate::packet::{Announced, Unread};
-use crate::rules::{self, Cosigned, Fee};
+use crate::packet::Announced;
+use crate::parameters::Parameters;
+use crate::rules::{self, Cosigned, Fee, Verdict};
 use crate::status::Failure;
+use crate::storage::StorageError;
 
 /// Most transactions that wait for a block (a node's `unconfirmedTransactionsCacheMaxSize` holds about as many).
 const MOST_UNCONFIRMED: usize = 100_000;
@@ -29,23 +31,36 @@ pub enum Accepted {
     Silence,
 }
 
+/// What a node judges a transaction by alone, before it looks at the chain: everything that needs no ledger and so no
+/// waiting for one.
+///
+/// # Errors
+/// The first rule that is broken.
+pub fn judge(announced: &Announced, parameters: &Parameters) -> Verdict {
+    rules::stateless(announced, parameters)?;
+    if rules::signatures(announced, parameters) { Ok(()) } else { Err(Failure::ConsumerBatchSignatureNotVerifiable) }
+}
+
 impl Ledger {
     /// `PUT /transactions` at a network time.
-    pub fn announce(&mut self, bytes: &[u8], now: NetworkTime) -> Accepted {
-        match Announced::read(bytes, &self.parameters) {
-            Ok(announced) if !self.was_seen(&announced.hash, now) => self.judge(Arc::new(announced), now),
-            Ok(_) | Err(Unread) => Accepted::Silence,
+    ///
+    /// # Errors
+    /// [`StorageError`]: the database cannot be read.
+    pub fn announce(&mut self, bytes: &[u8], now: NetworkTime) -> Result<Accepted, StorageError> {
+        let Ok(announced) = Announced::read(bytes, &self.parameters) else { return Ok(Accepted::Silence) };
+        if self.was_seen(&announced.hash, now)? {
+            return Ok(Accepted::Silence);
         }
+        let verdict = judge(&announced, &self.parameters);
+        Ok(self.take_in(Arc::new(announced), verdict, now))
     }
 
-    fn judge(&mut self, announced: Arc<Announced>, now: NetworkTime) -> Accepted {
-        if let Err(failure) = rules::stateless(&announced, &self.parameters) {
-            return self.reject(&announced, failure);
+    /// Takes in what was judged alone.
+    pub(crate) fn take_in(&mut self, announced: Arc<Announced>, verdict: Verdict, now: NetworkTime) -> Accepted {
+        match verdict {
+            Ok(()) => self.admit(announced, now),
+            Err(failure) => self.reject(&announced, failure),
         }
-        if !rules::signatures(&announced, &self.parameters) {
-            return self.reject(&announced, Failure::ConsumerBatchSignatureNotVerifiable);
-        }
-        self.admit(announced, now)
     }
 
     /// The unconfirmed pool's own steps.
@@ -74,15 +89,22 @@ impl Ledger {
     }
 
     /// `PUT /transactions/partial` at a network time: an aggregate bonded that waits for cosignatures.
-    pub fn announce_partial(&mut self, bytes: &[u8], now: NetworkTime) -> Accepted {
-        let Ok(announced) = Announced::read(bytes, &self.parameters).map(Arc::new) else { return Accepted::Silence };
+    ///
+    /// # Errors
+    /// [`StorageError`]: the database cannot be read.
+    pub fn announce_partial(&mut self, bytes: &[u8], now: NetworkTime) -> Result<Accepted, StorageError> {
+        let Ok(announced) = Announced::read(bytes, &self.parameters) else { return Ok(Accepted::Silence) };
         let hash = announced.hash;
-        let known = self.partial.get(&hash).is_some()
-            || self.unconfirmed.get(&hash).is_some()
-            || self.index.place(&hash).is_some();
+        let known =
+            self.partial.get(&hash).is_some() || self.unconfirmed.get(&hash).is_some() || self.is_confirmed(&hash)?;
         if announced.transaction.transaction_type() != TransactionType::AggregateBonded || known {
-            return Accepted::Silence;
+            return Ok(Accepted::Silence);
         }
+        Ok(self.judge_partial(Arc::new(announced), now))
+    }
+
+    fn judge_partial(&mut self, announced: Arc<Announced>, now: NetworkTime) -> Accepted {
+        let hash = announced.hash;
         if let Err(failure) = rules::stateless(&announced, &self.parameters) {
             return self.reject(&announced, failure);
         }
@@ -136,7 +158,7 @@ impl Ledger {
         }
         let eligible = |cosignatures: &[Cosignature]| {
             let candidate = announced.with_cosignatures(cosignatures.to_vec());
-            let cosigned = self.with_confirmed(now, |state, context| rules::cosigned(state, &candidate, context));
+            let cosigned = rules::cosigned(&self.confirmed, &candidate, &self.next_context(&self.parameters, now));
             cosigned != Cosigned::Ineligible
         };
         let mut cosignatures = aggregate.cosignatures.clone();
@@ -159,7 +181,7 @@ impl Ledger {
     /// Moves a partial aggregate to the unconfirmed pool when nobody's signature is missing.
     fn complete_if_signed(&mut self, hash: Hash256, now: NetworkTime) -> Option<Accepted> {
         let announced = self.partial.get(&hash)?.transaction;
-        let cosigned = self.with_confirmed(now, |state, context| rules::cosigned(state, &announced, context));
+        let cosigned = rules::cosigned(&self.confirmed, &announced, &self.next_context(&self.parameters, now));
         if cosigned != Cosigned::Complete {
             return None;
         }
@@ -169,7 +191,7 @@ impl Ledger {
     }
 
     /// Whether the hash is confirmed, or was announced a short while ago: then a node does nothing (`HashCheckConsumer`).
-    fn was_seen(&mut self, hash: &Hash256, now: NetworkTime) -> bool {
+    pub(crate) fn was_seen(&mut self, hash: &Hash256, now: NetworkTime) -> Result<bool, StorageError> {
         let life = u64::try_from(self.parameters.hash_recency.as_millis()).unwrap_or(u64::MAX);
         while let Some(oldest) = self.recent_order.front().copied() {
             let over = self.recent.get(&oldest).is_none_or(|seen| seen.0.saturating_add(life) <= now.0);
@@ -179,11 +201,15 @@ impl Ledger {
             self.recent_order.pop_front();
             self.recent.remove(&oldest);
         }
-        if self.index.place(hash).is_some() || self.recent.contains_key(hash) {
-            return true;
+        if self.recent.contains_key(hash) || self.is_confirmed(hash)? {
+            return Ok(true);
         }
         self.recent.insert(*hash, now);
         self.recent_order.push_back(*hash);
-        false
+        Ok(false)
+    }
+
+    fn is_confirmed(&self, hash: &Hash256) -> Result<bool, StorageError> {
+        Ok(self.store.snapshot()?.place(hash)?.is_some())
     }
 }

@@ -1,32 +1,38 @@
-//! The ledger itself: pools, blocks, finality. It does no input or output and has no clock: time is passed in.
+//! The ledger itself: pools, blocks, finality. It has no clock and no randomness: time and keys are passed in.
 
 mod announce;
 mod block;
 mod event;
-mod index;
 mod pool;
 mod produce;
+mod rollback;
+mod snapshot;
+mod store;
 
 #[cfg(test)]
 mod tests;
 
-pub use announce::Accepted;
-pub use block::{Block, BlockHeader, DIFFICULTY, HEADER_SIZE, NotABlock};
+pub use announce::{Accepted, judge};
+pub use block::{Block, BlockSummary, DIFFICULTY, NotABlock};
 pub use event::Event;
-pub use index::{Index, Place};
 pub use pool::{Pool, Pooled};
 pub use produce::{Given, ReplayError};
+pub use rollback::{RollbackError, Undone};
+pub use snapshot::{Place, Places, Snapshot};
+pub use store::Store;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use tegata_symbol::{Address, Hash256, KeyPair, MosaicFlags, NetworkTime};
+use tegata_symbol::proof::{BlockHeader, BlockKind, BlockStatement, ImportanceFooter, SubCache, VrfProof};
+use tegata_symbol::{Address, Amount, Hash256, KeyPair, MosaicFlags, NetworkTime, Signature};
 
 use crate::packet::Announced;
 use crate::parameters::Parameters;
 use crate::rules::Context;
 use crate::state::{MosaicEntry, State};
 use crate::status::Failure;
+use crate::storage::StorageError;
 
 /// Most rejections that are remembered, as a node's capped collection.
 const MOST_FAILURES: usize = 50_000;
@@ -44,10 +50,13 @@ pub struct Rejection {
 
 /// A ledger: confirmed state and blocks, unconfirmed and partial pools, rejections.
 pub struct Ledger {
-    parameters: Parameters,
+    parameters: Arc<Parameters>,
     harvester: KeyPair,
     harvester_address: Address,
-    index: Index,
+    store: Arc<Store>,
+    tip: Arc<BlockSummary>,
+    /// Fee multipliers of the newest blocks, newest last.
+    multipliers: VecDeque<u32>,
     confirmed: State,
     /// The confirmed state with all unconfirmed transactions executed upon it.
     pending: State,
@@ -64,31 +73,49 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// A ledger with nothing but its first block. Blocks become final when `finality_lag` further ones stand on them.
-    pub fn new(parameters: Parameters, nemesis: &KeyPair, harvester: KeyPair, finality_lag: u64) -> Self {
-        let harvester_address = Address::new(&harvester.public_key(), parameters.network.id);
-        let mut confirmed = State::default();
-        genesis(&mut confirmed, &parameters);
-        confirmed.commit();
-        let header = BlockHeader {
-            signature: tegata_symbol::Signature::ZERO,
-            signer: nemesis.public_key(),
-            network: parameters.network.id,
-            kind: block::TYPE_NEMESIS,
-            height: 1,
-            timestamp: NetworkTime(0),
-            previous_hash: Hash256::ZERO,
-            transactions_hash: Hash256::ZERO,
-            beneficiary: Address::new(&nemesis.public_key(), parameters.network.id),
-            fee_multiplier: 0,
+    /// A ledger that is gone when it is dropped, with nothing but its first block. Blocks become final when `finality_lag`
+    /// further ones stand on them.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn in_memory(
+        parameters: Parameters,
+        nemesis: &KeyPair,
+        harvester: KeyPair,
+        finality_lag: u64,
+    ) -> Result<Self, StorageError> {
+        Self::open(Store::in_memory(Arc::new(parameters))?, nemesis, harvester, finality_lag)
+    }
+
+    /// The ledger of a database, or in a new one its first block.
+    ///
+    /// # Errors
+    /// [`StorageError`]; [`StorageError::OtherNetwork`]: the database was begun with other parameters.
+    pub fn open(store: Store, nemesis: &KeyPair, harvester: KeyPair, finality_lag: u64) -> Result<Self, StorageError> {
+        let parameters = Arc::clone(store.parameters());
+        let mut first_state = State::default();
+        genesis(&mut first_state, &parameters);
+        let first = first_block(&parameters, nemesis);
+        let (confirmed, finalized) = match store.read_state()? {
+            Some(found) => found,
+            None => {
+                store.append(&first, &first_state, &first_state.changes(), 1..=1)?;
+                first_state.commit();
+                (first_state, 1)
+            }
         };
-        let mut index = Index::default();
-        index.push(Arc::new(Block::new(header.sign(nemesis), Vec::new())));
-        Self {
+        let snapshot = store.snapshot()?;
+        if snapshot.summary(1)?.is_none_or(|kept| kept.hash != first.summary.hash) {
+            return Err(StorageError::OtherNetwork);
+        }
+        let tip = snapshot.last()?.ok_or(StorageError::Unreadable)?;
+        let mut ledger = Self {
+            harvester_address: Address::new(&harvester.public_key(), parameters.network.id),
             parameters,
             harvester,
-            harvester_address,
-            index,
+            store: Arc::new(store),
+            tip: Arc::new(tip),
+            multipliers: VecDeque::new(),
             pending: confirmed.clone(),
             confirmed,
             unconfirmed: Pool::default(),
@@ -98,15 +125,37 @@ impl Ledger {
             recent: HashMap::new(),
             recent_order: VecDeque::new(),
             finality_lag,
-            finalized: 1,
+            finalized,
             sequence: 0,
             events: Vec::new(),
-        }
+        };
+        ledger.read_multipliers()?;
+        Ok(ledger)
+    }
+
+    /// Reads the fee multipliers of the newest blocks anew.
+    fn read_multipliers(&mut self) -> Result<(), StorageError> {
+        let height = self.tip.header.height;
+        let count = u64::try_from(self.parameters.max_difficulty_blocks).unwrap_or(u64::MAX);
+        let from = height.saturating_sub(count).saturating_add(1);
+        let blocks = self.store.snapshot()?.summaries(from, height)?;
+        self.multipliers = blocks.map(|block| Ok(block?.header.fee_multiplier)).collect::<Result<_, StorageError>>()?;
+        Ok(())
     }
 
     /// The network's parameters.
-    pub const fn parameters(&self) -> &Parameters {
+    pub const fn parameters(&self) -> &Arc<Parameters> {
         &self.parameters
+    }
+
+    /// The database of blocks.
+    pub const fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// The newest block.
+    pub const fn tip(&self) -> &Arc<BlockSummary> {
+        &self.tip
     }
 
     /// Who makes the blocks and gets the fees.
@@ -117,11 +166,6 @@ impl Ledger {
     /// The harvester's public key.
     pub fn harvester_key(&self) -> tegata_symbol::PublicKey {
         self.harvester.public_key()
-    }
-
-    /// Blocks and confirmed transactions.
-    pub const fn index(&self) -> &Index {
-        &self.index
     }
 
     /// The confirmed state.
@@ -146,12 +190,12 @@ impl Ledger {
 
     /// Height of the newest block.
     pub fn height(&self) -> u64 {
-        self.index.last().map_or(0, |block| block.header.height)
+        self.tip.header.height
     }
 
     /// Time of the newest block.
     pub fn time(&self) -> NetworkTime {
-        self.index.last().map_or(NetworkTime(0), |block| block.header.timestamp)
+        self.tip.header.timestamp
     }
 
     /// Height up to which the chain is final.
@@ -166,8 +210,7 @@ impl Ledger {
 
     /// The multiplier that scales rental fees in the next block.
     pub fn rental_multiplier(&self) -> u32 {
-        let recent = self.index.recent_fee_multipliers(self.parameters.max_difficulty_blocks);
-        self.parameters.dynamic_fee_multiplier(&recent)
+        self.parameters.dynamic_fee_multiplier(self.multipliers.iter().copied())
     }
 
     fn note_rejection(&mut self, announced: &Announced, failure: Failure) {
@@ -183,45 +226,43 @@ impl Ledger {
         self.events.push(Event::Status { hash, failure, deadline, addresses: announced.addresses.clone() });
     }
 
-    fn advance_finality(&mut self) {
-        let target = self.height().saturating_sub(self.finality_lag).max(1);
+    /// Up to where the chain is final when a block of this height is the newest.
+    fn finalized_with(&self, height: u64) -> u64 {
+        height.saturating_sub(self.finality_lag).max(self.finalized)
+    }
+
+    fn advance_finality(&mut self) -> Result<(), StorageError> {
+        let target = self.finalized_with(self.height());
         if target > self.finalized {
             self.finalized = target;
-            if let Some(block) = self.index.block(target) {
-                let (height, hash) = (target, block.hash);
-                self.events.push(Event::Finalized { epoch: finalization_epoch(height), height, hash });
-            }
+            let hash = match target == self.tip.header.height {
+                true => Some(self.tip.hash),
+                false => self.store.snapshot()?.summary(target)?.map(|block| block.hash),
+            };
+            let hash = hash.ok_or(StorageError::Unreadable)?;
+            self.events.push(Event::Finalized { epoch: finalization_epoch(target), height: target, hash });
+        }
+        Ok(())
+    }
+
+    /// The context of the block that comes next.
+    fn next_context<'a>(&self, parameters: &'a Parameters, time: NetworkTime) -> Context<'a> {
+        Context {
+            parameters,
+            height: self.height().saturating_add(1),
+            time,
+            rental_multiplier: self.rental_multiplier(),
+            finalized: self.finalized,
+            is_confirmed: false,
         }
     }
 
     /// Runs `use_it` with the pool's state and the context of the next block.
     fn with_pending<T>(&mut self, time: NetworkTime, use_it: impl FnOnce(&mut State, &Context<'_>) -> T) -> T {
-        let index = &self.index;
-        let confirmed = |hash: &Hash256| index.place(hash).is_some();
-        let context = next_context(&self.parameters, index, self.finalized, time, &confirmed);
+        let parameters = Arc::clone(&self.parameters);
+        let context = self.next_context(&parameters, time);
         use_it(&mut self.pending, &context)
     }
-
-    /// Runs `use_it` with the confirmed state and the context of the next block.
-    fn with_confirmed<T>(&self, time: NetworkTime, use_it: impl FnOnce(&State, &Context<'_>) -> T) -> T {
-        let confirmed = |hash: &Hash256| self.index.place(hash).is_some();
-        let context = next_context(&self.parameters, &self.index, self.finalized, time, &confirmed);
-        use_it(&self.confirmed, &context)
-    }
-}
-
-/// The context of the block that comes after those of the index.
-fn next_context<'a>(
-    parameters: &'a Parameters,
-    index: &Index,
-    finalized: u64,
-    time: NetworkTime,
-    confirmed: &'a dyn Fn(&Hash256) -> bool,
-) -> Context<'a> {
-    let height = index.last().map_or(0, |block| block.header.height).saturating_add(1);
-    let rental_multiplier =
-        parameters.dynamic_fee_multiplier(&index.recent_fee_multipliers(parameters.max_difficulty_blocks));
-    Context { parameters, height, time, rental_multiplier, finalized, confirmed }
 }
 
 /// Finalization epoch of a height with the public test network's voting set grouping of 720 blocks.
@@ -231,6 +272,33 @@ pub const fn finalization_epoch(height: u64) -> u64 {
 
 /// Blocks in a finalization epoch.
 pub const VOTING_SET_GROUPING: u64 = 720;
+
+/// The first block: without transactions, what it says about the network stands in the parameters.
+fn first_block(parameters: &Parameters, nemesis: &KeyPair) -> Block {
+    let footer = ImportanceFooter {
+        voting_eligible_accounts: 0,
+        harvesting_eligible_accounts: parameters.genesis.len() as u64,
+        total_voting_balance: Amount(0),
+        previous_importance_block_hash: Hash256::ZERO,
+    };
+    let header = BlockHeader {
+        signature: Signature::ZERO,
+        signer: nemesis.public_key(),
+        network: parameters.network.id,
+        kind: BlockKind::Nemesis(footer),
+        height: 1,
+        timestamp: NetworkTime(0),
+        difficulty: DIFFICULTY,
+        generation_hash_proof: VrfProof::ZERO,
+        previous_hash: Hash256::ZERO,
+        transactions_hash: Hash256::ZERO,
+        receipts_hash: Hash256::ZERO,
+        state_hash: Hash256::ZERO,
+        beneficiary: Address::new(&nemesis.public_key(), parameters.network.id),
+        fee_multiplier: 0,
+    };
+    Block::new(header.sign(nemesis), Vec::new(), BlockStatement::default(), [Hash256::ZERO; SubCache::COUNT])
+}
 
 fn genesis(state: &mut State, parameters: &Parameters) {
     let network = parameters.network.id;

@@ -1,16 +1,19 @@
 //! Making blocks, and taking over recorded ones.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use tegata_symbol::{Address, Hash256, NetworkTime};
+use tegata_symbol::proof::{BlockHeader, BlockKind, BlockStatement, SubCache, VrfProof, state_hash};
+use tegata_symbol::{Address, Hash256, NetworkTime, Signature};
 
-use super::block::{Block, BlockHeader, TYPE_NORMAL};
+use super::Ledger;
+use super::block::{Block, DIFFICULTY};
 use super::event::Event;
-use super::{Ledger, next_context};
 use crate::packet::{Announced, Unread};
-use crate::rules::{self, Fee};
+use crate::rules::{self, Context, Fee};
 use crate::state::State;
 use crate::status::Failure;
+use crate::storage::StorageError;
 
 /// What a block is to be made of, when it is not the pool that decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub struct Given {
 }
 
 /// A recorded block does not follow from the chain before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
     /// The bytes are not a block.
     #[error("the bytes are not a block")]
@@ -33,6 +36,12 @@ pub enum ReplayError {
     /// The signature or the hash of its transactions is wrong.
     #[error("the block of height {0} is not what its harvester signed")]
     Forged(u64),
+    /// Its statements or the state after it are not those that its harvester signed.
+    #[error("the block of height {0} has other consequences than its harvester signed")]
+    OtherConsequences(u64),
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// A transaction in it breaks a rule.
     #[error("the block of height {height} has a transaction that breaks a rule: {failure}")]
     Invalid {
@@ -43,31 +52,29 @@ pub enum ReplayError {
     },
 }
 
+/// A block that was executed upon the confirmed state and is not visible yet.
+struct Executed {
+    transactions: Vec<Arc<Announced>>,
+    statement: BlockStatement,
+    sub_cache_roots: [Hash256; SubCache::COUNT],
+}
+
 impl Ledger {
-    /// Makes the next block of what the pool has, and shows its bytes to `keep` before anything becomes visible.
+    /// Makes the next block of what the pool has. It is in the database before anything of it becomes visible.
     ///
     /// Transactions that the block makes impossible are rejected with their code.
     ///
     /// # Errors
-    /// What `keep` answers; the ledger is as before then.
-    pub fn make_block<E>(
-        &mut self,
-        now: NetworkTime,
-        keep: impl FnOnce(&Block) -> Result<(), E>,
-    ) -> Result<Arc<Block>, E> {
-        self.make_block_of(now, None, keep)
+    /// [`StorageError`]; the ledger is as before then.
+    pub fn make_block(&mut self, now: NetworkTime) -> Result<Arc<Block>, StorageError> {
+        self.make_block_of(now, None)
     }
 
     /// Makes the next block of given transactions, or with `None` of what the pool has: see [`Ledger::make_block`].
     ///
     /// # Errors
-    /// What `keep` answers; the ledger is as before then.
-    pub fn make_block_of<E>(
-        &mut self,
-        now: NetworkTime,
-        given: Option<&Given>,
-        keep: impl FnOnce(&Block) -> Result<(), E>,
-    ) -> Result<Arc<Block>, E> {
+    /// [`StorageError`]; the ledger is as before then.
+    pub fn make_block_of(&mut self, now: NetworkTime, given: Option<&Given>) -> Result<Arc<Block>, StorageError> {
         let timestamp = now.max(NetworkTime(self.time().0.saturating_add(1)));
         let mut candidates = match given {
             Some(given) => {
@@ -79,7 +86,7 @@ impl Ledger {
         let fee_multiplier = loop {
             let offered = candidates.iter().map(|each: &Arc<Announced>| each.fee_multiplier()).min().unwrap_or(0);
             let multiplier = given.map_or(offered, |given| given.fee_multiplier);
-            let failed = self.execute_all(&candidates, multiplier, timestamp, self.harvester_address);
+            let failed = self.execute_all(&candidates, multiplier, timestamp, self.harvester_address, &HashSet::new());
             if failed.is_empty() {
                 break multiplier;
             }
@@ -87,67 +94,94 @@ impl Ledger {
             candidates.retain(|each| !failed.iter().any(|(hash, _)| *hash == each.hash));
             rejected.extend(failed);
         };
+        let executed = self.consequences(candidates);
         let header = BlockHeader {
-            signature: tegata_symbol::Signature::ZERO,
+            signature: Signature::ZERO,
             signer: self.harvester.public_key(),
             network: self.parameters.network.id,
-            kind: TYPE_NORMAL,
+            kind: BlockKind::Normal,
             height: self.height().saturating_add(1),
             timestamp,
-            previous_hash: self.index.last().map_or(Hash256::ZERO, |block| block.hash),
-            transactions_hash: Block::transactions_hash(&candidates),
+            difficulty: DIFFICULTY,
+            generation_hash_proof: VrfProof::ZERO,
+            previous_hash: self.tip.hash,
+            transactions_hash: Block::transactions_hash(&executed.transactions),
+            receipts_hash: executed.statement.receipts_hash(),
+            state_hash: state_hash(&executed.sub_cache_roots),
             beneficiary: self.harvester_address,
             fee_multiplier,
         };
-        let block = Arc::new(Block::new(header.sign(&self.harvester), candidates));
-        if let Err(error) = keep(&block) {
-            self.confirmed.rollback_all();
-            return Err(error);
-        }
+        let block = self.add(header.sign(&self.harvester), executed)?;
         for (hash, failure) in rejected {
             if let Some(announced) = self.unconfirmed.remove(&hash) {
                 self.events.push(Event::UnconfirmedRemoved(Arc::clone(&announced)));
                 self.note_rejection(&announced, failure);
             }
         }
-        self.add(Arc::clone(&block), now);
+        self.refresh_pools(now)?;
         Ok(block)
     }
 
-    /// Adds a block that was kept before: checks that it continues the chain, its signature, and all rules of state. The
-    /// signatures of its transactions were checked when they were announced.
+    /// Adds a block that another ledger of the same network made: checks that it continues the chain, its signature, all
+    /// rules, and that it has the consequences which its header states. The signatures of its transactions were checked
+    /// when they were announced.
     ///
     /// # Errors
     /// [`ReplayError`]; the ledger is as before then.
     pub fn replay(&mut self, bytes: &[u8]) -> Result<(), ReplayError> {
         let (header, raw) = Block::split(bytes).map_err(|_| ReplayError::NotABlock)?;
         let height = header.height;
-        let previous = self.index.last().map_or(Hash256::ZERO, |block| block.hash);
         if height != self.height().saturating_add(1)
-            || header.previous_hash != previous
+            || header.previous_hash != self.tip.hash
             || header.timestamp <= self.time()
             || header.network != self.parameters.network.id
         {
             return Err(ReplayError::DoesNotContinue(height));
         }
         let mut transactions = Vec::with_capacity(raw.len());
+        let (mut seen, mut known) = (HashSet::new(), HashSet::new());
+        let snapshot = self.store.snapshot()?;
         for bytes in raw {
             let announced = Announced::read(bytes, &self.parameters).map_err(|Unread| ReplayError::NotABlock)?;
             rules::stateless(&announced, &self.parameters)
                 .map_err(|failure| ReplayError::Invalid { height, failure })?;
+            if !seen.insert(announced.hash) || snapshot.place(&announced.hash)?.is_some() {
+                known.insert(announced.hash);
+            }
             transactions.push(Arc::new(announced));
         }
         if !header.verify() || header.transactions_hash != Block::transactions_hash(&transactions) {
             return Err(ReplayError::Forged(height));
         }
-        let failed = self.execute_all(&transactions, header.fee_multiplier, header.timestamp, header.beneficiary);
+        let failed =
+            self.execute_all(&transactions, header.fee_multiplier, header.timestamp, header.beneficiary, &known);
         if let Some((_, failure)) = failed.first() {
             self.confirmed.rollback_all();
             return Err(ReplayError::Invalid { height, failure: *failure });
         }
+        let executed = self.consequences(transactions);
+        if executed.statement.receipts_hash() != header.receipts_hash
+            || state_hash(&executed.sub_cache_roots) != header.state_hash
+        {
+            self.forget_executed();
+            return Err(ReplayError::OtherConsequences(height));
+        }
         let now = header.timestamp;
-        self.add(Arc::new(Block::new(header, transactions)), now);
+        self.add(header, executed)?;
+        self.refresh_pools(now)?;
         Ok(())
+    }
+
+    /// What the transactions that were executed last leave behind.
+    fn consequences(&mut self, transactions: Vec<Arc<Announced>>) -> Executed {
+        let statement = BlockStatement::default();
+        let sub_cache_roots = [Hash256::ZERO; SubCache::COUNT];
+        Executed { transactions, statement, sub_cache_roots }
+    }
+
+    /// Takes back what was executed upon the confirmed state.
+    fn forget_executed(&mut self) {
+        self.confirmed.rollback_all();
     }
 
     /// The pool's transactions for the next block, oldest first, as many as fit.
@@ -165,21 +199,23 @@ impl Ledger {
     }
 
     /// Executes a block's transactions and its end upon the confirmed state, without making it final. Answers those that
-    /// failed, of which nothing was executed.
+    /// failed, of which nothing was executed. The hashes
+    /// of `known` are confirmed already.
     fn execute_all(
         &mut self,
         transactions: &[Arc<Announced>],
         multiplier: u32,
         time: NetworkTime,
         harvester: Address,
+        known: &HashSet<Hash256>,
     ) -> Vec<(Hash256, Failure)> {
-        let index = &self.index;
-        let confirmed = |hash: &Hash256| index.place(hash).is_some();
-        let context = next_context(&self.parameters, index, self.finalized, time, &confirmed);
+        let parameters = Arc::clone(&self.parameters);
+        let context = self.next_context(&parameters, time);
         let state: &mut State = &mut self.confirmed;
         let mut failed = Vec::new();
         let mut fees = 0u64;
         for each in transactions {
+            let context = Context { is_confirmed: known.contains(&each.hash), ..context };
             match rules::execute(state, each, Fee::Multiplier(multiplier), &context) {
                 Ok(()) => fees = fees.saturating_add(each.size().saturating_mul(multiplier.into())),
                 Err(failure) => failed.push((each.hash, failure)),
@@ -192,13 +228,25 @@ impl Ledger {
         failed
     }
 
-    /// Makes a block visible and brings the pools up to date with it.
-    fn add(&mut self, block: Arc<Block>, now: NetworkTime) {
-        let changes = self.confirmed.commit();
+    /// Keeps an executed block and makes it visible.
+    fn add(&mut self, header: BlockHeader, executed: Executed) -> Result<Arc<Block>, StorageError> {
+        let Executed { transactions, statement, sub_cache_roots } = executed;
+        let block = Arc::new(Block::new(header, transactions, statement, sub_cache_roots));
+        let height = block.summary.header.height;
+        let changes = self.confirmed.changes();
+        let final_now = self.finalized.saturating_add(1)..=self.finalized_with(height);
+        if let Err(error) = self.store.append(&block, &self.confirmed, &changes, final_now) {
+            self.forget_executed();
+            return Err(error);
+        }
+        self.confirmed.commit();
         self.pending.rollback_all();
-        self.pending.adopt(changes, &self.confirmed);
-        self.index.push(Arc::clone(&block));
-        let height = block.header.height;
+        self.pending.adopt(&changes, &self.confirmed);
+        self.tip = Arc::clone(&block.summary);
+        self.multipliers.push_back(self.tip.header.fee_multiplier);
+        if self.multipliers.len() > self.parameters.max_difficulty_blocks {
+            self.multipliers.pop_front();
+        }
         for transaction in &block.transactions {
             if self.unconfirmed.remove(&transaction.hash).is_some() {
                 self.events.push(Event::UnconfirmedRemoved(Arc::clone(transaction)));
@@ -208,14 +256,19 @@ impl Ledger {
             }
             self.events.push(Event::ConfirmedAdded { transaction: Arc::clone(transaction), height });
         }
-        self.events.push(Event::Block(block));
+        self.events.push(Event::Block(Arc::clone(&block)));
+        Ok(block)
+    }
+
+    /// Brings the pools, and finality, up to date with a new block.
+    fn refresh_pools(&mut self, now: NetworkTime) -> Result<(), StorageError> {
         self.refresh_unconfirmed(now);
         self.refresh_partial(now);
-        self.advance_finality();
+        self.advance_finality()
     }
 
     /// Executes the waiting transactions anew upon the new state. Those whose deadline is over go without a word.
-    fn refresh_unconfirmed(&mut self, now: NetworkTime) {
+    pub(super) fn refresh_unconfirmed(&mut self, now: NetworkTime) {
         let waiting: Vec<_> = self.unconfirmed.iter().map(|pooled| pooled.transaction).collect();
         for announced in waiting {
             let verdict =
@@ -231,7 +284,7 @@ impl Ledger {
 
     /// Lets go of aggregates whose deadline is over (`Extension_Partial_Transaction_Cache_Prune`) or that have lost their
     /// lock or cannot be paid any more (`Extension_Partial_Transaction_Dependency_Removed`).
-    fn refresh_partial(&mut self, now: NetworkTime) {
+    pub(super) fn refresh_partial(&mut self, now: NetworkTime) {
         let waiting: Vec<_> = self.partial.iter().map(|pooled| pooled.transaction).collect();
         for announced in waiting {
             let verdict = self.with_pending(now, |state, context| rules::admit_partial(state, &announced, context));

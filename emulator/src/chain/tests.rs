@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use proptest::prelude::*;
 use tegata_symbol::merkle::{merkle_path, root_from_path};
@@ -8,8 +9,9 @@ use tegata_symbol::{
     Aggregate, Amount, Body, Cosignature, DetachedCosignature, Hash256, HashLock, Mosaic, MosaicId, Transaction,
 };
 
-use super::{Accepted, Event, Ledger};
+use super::{Accepted, Event, Ledger, Place, RollbackError, Store, Undone};
 use crate::Failure;
+use crate::storage::StorageError;
 use crate::world::{World, XYM, keys, supply_change};
 
 fn lock(world: &World, transaction: &Transaction, duration: u64) -> Body {
@@ -47,17 +49,20 @@ fn blocks_follow_each_other_and_prove_their_transactions() {
         let transaction = world.sign(4, body);
         world.announce(&transaction);
     }
-    let before = Arc::clone(world.ledger.index().last().unwrap());
+    let before = Arc::clone(world.ledger.tip());
     let block = world.block();
-    assert!(block.header.verify());
-    assert_eq!(block.header.previous_hash, before.hash);
+    assert!(block.summary.header.verify());
+    assert_eq!(block.summary.header.previous_hash, before.hash);
     assert_eq!(block.transactions.len(), 5);
     let leaves: Vec<_> = block.transactions.iter().map(|each| each.merkle_component_hash).collect();
     for (index, leaf) in leaves.iter().enumerate() {
-        assert_eq!(root_from_path(*leaf, &merkle_path(&leaves, index).unwrap()), block.header.transactions_hash);
+        assert_eq!(
+            root_from_path(*leaf, &merkle_path(&leaves, index).unwrap()),
+            block.summary.header.transactions_hash
+        );
     }
     let empty = world.block();
-    assert_eq!((empty.header.transactions_hash, empty.header.fee_multiplier), (Hash256::ZERO, 0));
+    assert_eq!((empty.summary.header.transactions_hash, empty.summary.header.fee_multiplier), (Hash256::ZERO, 0));
 }
 
 #[test]
@@ -72,7 +77,7 @@ fn everybody_pays_the_lowest_offer_of_the_block_and_the_harvester_gets_it() {
         world.announce(&transaction);
     }
     let block = world.block();
-    assert_eq!(block.header.fee_multiplier, 20);
+    assert_eq!(block.summary.header.fee_multiplier, 20);
     assert_eq!(world.balance(4, currency), 1_000 * XYM - 160 * 20);
     assert_eq!(world.balance(3, currency), harvester + 2 * 160 * 20);
 }
@@ -88,16 +93,60 @@ fn finality_follows_two_blocks_behind() {
     assert_eq!(finalized, 1);
 }
 
+/// A disk in memory that can be full.
+#[derive(Debug, Clone, Default)]
+struct Disk {
+    bytes: Arc<redb::backends::InMemoryBackend>,
+    full: Arc<AtomicBool>,
+}
+
+impl redb::StorageBackend for Disk {
+    fn len(&self) -> Result<u64, std::io::Error> {
+        self.bytes.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), std::io::Error> {
+        self.bytes.read(offset, out)
+    }
+
+    fn set_len(&self, length: u64) -> Result<(), std::io::Error> {
+        self.bytes.set_len(length)
+    }
+
+    fn sync_data(&self) -> Result<(), std::io::Error> {
+        if self.full.load(Ordering::Relaxed) { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> Result<(), std::io::Error> {
+        if self.full.load(Ordering::Relaxed) {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        self.bytes.write(offset, data)
+    }
+}
+
 #[test]
-fn a_block_that_cannot_be_kept_is_not_made() {
-    let mut world = funded();
+fn a_block_that_cannot_be_kept_is_not_made_and_the_database_is_whole_when_it_is_opened_again() {
+    let disk = Disk::default();
+    let mut world = World::new();
+    let parameters = Arc::clone(world.ledger.parameters());
+    let open =
+        || Ledger::open(Store::with_backend(disk.clone(), Arc::clone(&parameters)).unwrap(), &keys(1), keys(3), 2);
+    world.ledger = open().unwrap();
+    world.fund(4, 1_000 * XYM);
     let body = world.transfer(6, &[(world.currency(), 5)]);
     let transaction = world.sign(4, body);
     world.announce(&transaction);
-    let height = world.ledger.height();
-    let refused = world.ledger.make_block(world.now, |_| Err("disk full"));
-    assert_eq!(refused.unwrap_err(), "disk full");
+    let (height, tip) = (world.ledger.height(), world.ledger.tip().hash);
+    disk.full.store(true, Ordering::Relaxed);
+    assert!(matches!(world.ledger.make_block(world.now), Err(StorageError::Database(_))));
     assert_eq!((world.ledger.height(), world.balance(6, world.currency())), (height, 0));
+    assert!(world.events().iter().all(|event| !matches!(event, Event::ConfirmedAdded { transaction: each, .. } if each.hash == world.hash(&transaction))));
+    drop(std::mem::replace(&mut world.ledger, World::new().ledger));
+    disk.full.store(false, Ordering::Relaxed);
+    world.ledger = open().unwrap();
+    assert_eq!((world.ledger.tip().hash, world.balance(6, world.currency())), (tip, 0));
+    world.announce(&transaction);
     assert_eq!(world.block().transactions.len(), 1);
     assert_eq!(world.balance(6, world.currency()), 5);
 }
@@ -109,10 +158,13 @@ fn a_bonded_aggregate_waits_for_its_cosignature_and_the_deposit_comes_back() {
     let bytes = aggregate.to_bytes();
     let hash = world.hash(&aggregate);
     let now = world.now;
-    assert_eq!(world.ledger.announce_partial(&bytes, now), Accepted::Rejected(hash, Failure::LockHashUnknownHash));
+    assert_eq!(
+        world.ledger.announce_partial(&bytes, now).unwrap(),
+        Accepted::Rejected(hash, Failure::LockHashUnknownHash)
+    );
     let deposit = lock(&world, &aggregate, 20);
     world.confirm(4, deposit);
-    assert_eq!(world.ledger.announce_partial(&bytes, now), Accepted::Partial(hash));
+    assert_eq!(world.ledger.announce_partial(&bytes, now).unwrap(), Accepted::Partial(hash));
     world.block();
     let stranger = cosign(&world, 6, &aggregate);
     assert_eq!(world.ledger.announce_cosignature(&stranger, now), Accepted::Silence);
@@ -134,7 +186,7 @@ fn a_bonded_aggregate_loses_its_place_with_its_lock_and_the_deposit_goes_to_the_
     let deposit = lock(&world, &aggregate, 2);
     world.confirm(4, deposit);
     let (now, harvester) = (world.now, world.balance(3, world.currency()));
-    world.ledger.announce_partial(&aggregate.to_bytes(), now);
+    world.ledger.announce_partial(&aggregate.to_bytes(), now).unwrap();
     world.block();
     world.block();
     assert!(world.ledger.partial().is_empty());
@@ -149,7 +201,7 @@ fn a_bonded_aggregate_past_its_deadline_is_pruned() {
     let aggregate = bonded(&mut world);
     let deposit = lock(&world, &aggregate, 5_000);
     world.confirm(4, deposit);
-    world.ledger.announce_partial(&aggregate.to_bytes(), world.now);
+    world.ledger.announce_partial(&aggregate.to_bytes(), world.now).unwrap();
     world.now = aggregate.deadline;
     world.block();
     let rejection = world.ledger.rejection(&world.hash(&aggregate)).unwrap();
@@ -187,13 +239,13 @@ fn a_change_of_a_multisig_account_outside_an_aggregate_is_silence() {
 fn a_kept_chain_is_taken_over_and_a_changed_one_is_not() {
     let mut world = funded();
     world.mosaic(4, 1, 0, 7);
-    let blocks: Vec<_> = world.ledger.index().blocks()[1..].iter().map(|block| block.to_bytes()).collect();
-    let fresh = || Ledger::new(world.ledger.parameters().clone(), &keys(1), keys(3), 2);
+    let blocks = world.block_bytes();
+    let fresh = || Ledger::in_memory(world.parameters(), &keys(1), keys(3), 2).unwrap();
     let mut copy = fresh();
     for block in &blocks {
         copy.replay(block).unwrap();
     }
-    assert_eq!(copy.index().last().unwrap().hash, world.ledger.index().last().unwrap().hash);
+    assert_eq!(copy.tip().hash, world.ledger.tip().hash);
     let balances =
         |ledger: &Ledger| ledger.state().balances.iter().map(|(key, value)| (*key, *value)).collect::<Vec<_>>();
     assert_eq!(balances(&copy), balances(&world.ledger));
@@ -263,7 +315,7 @@ fn take(world: &mut World, step: &Step) {
             world.announce(&deposit);
             if what == 6 {
                 world.block();
-                let _ = world.ledger.announce_partial(&aggregate.to_bytes(), world.now);
+                let _ = world.ledger.announce_partial(&aggregate.to_bytes(), world.now).unwrap();
                 let cosignature = cosign(world, other, &aggregate);
                 world.ledger.announce_cosignature(&cosignature, world.now);
                 return;
@@ -298,6 +350,61 @@ fn check_conservation(world: &World) {
     }
 }
 
+#[test]
+fn a_rollback_takes_back_balances_blocks_and_what_is_found_by_account_and_the_transactions_wait_again() {
+    let mut world = funded();
+    let before = world.ledger.tip().hash;
+    let first = {
+        let body = world.transfer(6, &[(world.currency(), 5)]);
+        world.sign(4, body)
+    };
+    world.announce(&first);
+    world.block();
+    let id = world.definition(6, 1, 2).id;
+    let second = {
+        let body = world.transfer(4, &[]);
+        world.sign(5, body)
+    };
+    world.announce(&second);
+    world.block();
+    let height = world.ledger.height();
+    assert!(world.ledger.state().mosaics.get(&id).is_none());
+    world.ledger.roll_back(2, Undone::WaitAgain, world.now).unwrap();
+    assert_eq!((world.ledger.height(), world.ledger.tip().hash), (height - 2, before));
+    assert_eq!(world.balance(6, world.currency()), 0);
+    let snapshot = world.ledger.store().snapshot().unwrap();
+    assert!(snapshot.place(&world.hash(&first)).unwrap().is_none());
+    assert!(snapshot.summary(height).unwrap().is_none());
+    assert_eq!(snapshot.places_of(&world.address(6).into(), Place::FIRST, Place::LAST).unwrap().count(), 0);
+    let waiting: Vec<_> = world.ledger.unconfirmed().iter().map(|each| each.transaction.hash).collect();
+    assert_eq!(waiting, [world.hash(&first), world.hash(&second)]);
+    assert_eq!(world.block().transactions.len(), 2);
+    assert_eq!(world.balance(6, world.currency()), 5);
+    let mut copy = Ledger::in_memory(world.parameters(), &keys(1), keys(3), 2).unwrap();
+    for block in &world.block_bytes() {
+        copy.replay(block).unwrap();
+    }
+    assert_eq!(copy.tip().hash, world.ledger.tip().hash);
+}
+
+#[test]
+fn what_a_rollback_forgets_can_be_announced_again_and_what_is_final_stays() {
+    let mut world = funded();
+    let body = world.transfer(6, &[(world.currency(), 5)]);
+    let transaction = world.sign(4, body);
+    world.announce(&transaction);
+    world.block();
+    world.block();
+    let finalized = world.ledger.finalized_height();
+    assert!(matches!(
+        world.ledger.roll_back(3, Undone::Forgotten, world.now),
+        Err(RollbackError::Final { finalized: named, most: 2 }) if named == finalized
+    ));
+    world.ledger.roll_back(2, Undone::Forgotten, world.now).unwrap();
+    assert!(world.ledger.unconfirmed().is_empty());
+    assert_eq!(world.announce(&transaction), Accepted::Unconfirmed(world.hash(&transaction)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -313,9 +420,9 @@ proptest! {
         }
         world.block();
         check_conservation(&world);
-        let mut copy = Ledger::new(world.ledger.parameters().clone(), &keys(1), keys(3), 2);
-        for block in &world.ledger.index().blocks()[1..] {
-            copy.replay(&block.to_bytes()).unwrap();
+        let mut copy = Ledger::in_memory(world.parameters(), &keys(1), keys(3), 2).unwrap();
+        for block in &world.block_bytes() {
+            copy.replay(block).unwrap();
         }
         prop_assert_eq!(copy.state().balances.iter().collect::<Vec<_>>(), world.ledger.state().balances.iter().collect::<Vec<_>>());
     }
@@ -331,6 +438,6 @@ proptest! {
             good[at] = value;
         }
         let _ = world.ledger.announce(&good, world.now);
-        let _ = world.ledger.announce_partial(&good, world.now);
+        let _ = world.ledger.announce_partial(&good, world.now).unwrap();
     }
 }

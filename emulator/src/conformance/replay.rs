@@ -1,7 +1,6 @@
 //! Playing a recording to a ledger.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 
 use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{DetachedCosignature, Hash256, KeyPair, NetworkTime, PrivateKey};
@@ -9,6 +8,7 @@ use tegata_symbol::{DetachedCosignature, Hash256, KeyPair, NetworkTime, PrivateK
 use super::recording::{Announcement, Delivery, Moment, Recording, Said, nemesis};
 use crate::chain::{Accepted, Event, Given, Ledger};
 use crate::status::Failure;
+use crate::storage::StorageError;
 
 /// What the ledger answered to a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,21 +104,24 @@ impl Report {
 ///
 /// Blocks are made exactly where the recording has one, of exactly its transactions in its order. One that the ledger does
 /// not take is left out of its block, and shows as a difference with the ledger's code.
-pub fn replay(recording: &Recording) -> Report {
+///
+/// # Errors
+/// [`StorageError`]: the system has no memory for the ledger's database.
+pub fn replay(recording: &Recording) -> Result<Report, StorageError> {
     let harvester = KeyPair::new(&PrivateKey::from_bytes(sha3_256(&[b"tegata conformance harvester"]).0));
-    let ledger = Ledger::new(recording.parameters.clone(), &nemesis(), harvester, recording.finality_lag);
+    let ledger = Ledger::in_memory(recording.parameters.clone(), &nemesis(), harvester, recording.finality_lag)?;
     let mut replay = Replay { ledger, standings: HashMap::new() };
     for (at, moment) in &recording.events {
         match moment {
-            Moment::Announced(announcement) => replay.announce(announcement, *at),
+            Moment::Announced(announcement) => replay.announce(announcement, *at)?,
             Moment::Block { fee_multiplier, hashes, .. } => {
                 let given = Given { hashes: hashes.clone(), fee_multiplier: *fee_multiplier };
-                let Ok(_) = replay.ledger.make_block_of(*at, Some(&given), |_| Ok::<(), Infallible>(()));
+                replay.ledger.make_block_of(*at, Some(&given))?;
             }
         }
-        replay.note_events();
+        replay.note_events()?;
     }
-    replay.compare(recording)
+    Ok(replay.compare(recording))
 }
 
 struct Replay {
@@ -128,36 +131,39 @@ struct Replay {
 }
 
 impl Replay {
-    fn announce(&mut self, announcement: &Announcement, at: NetworkTime) {
+    fn announce(&mut self, announcement: &Announcement, at: NetworkTime) -> Result<(), StorageError> {
         let payload = &announcement.payload;
         let answer = match announcement.delivery {
-            Delivery::Transaction { .. } => self.ledger.announce(payload, at),
-            Delivery::Partial { .. } => self.ledger.announce_partial(payload, at),
+            Delivery::Transaction { .. } => self.ledger.announce(payload, at)?,
+            Delivery::Partial { .. } => self.ledger.announce_partial(payload, at)?,
             Delivery::Cosignature => {
                 if let Ok(cosignature) = DetachedCosignature::from_bytes(payload) {
                     self.ledger.announce_cosignature(&cosignature, at);
                 }
-                return;
+                return Ok(());
             }
         };
         // A rejection comes as an event, too.
         if let Accepted::Unconfirmed(hash) | Accepted::Partial(hash) = answer {
             self.standings.entry(hash).or_insert(Answered::Waits);
         }
+        Ok(())
     }
 
-    fn note_events(&mut self) {
+    fn note_events(&mut self) -> Result<(), StorageError> {
+        let snapshot = self.ledger.store().snapshot()?;
         for event in self.ledger.take_events() {
             match event {
                 Event::ConfirmedAdded { transaction, height } => {
                     self.standings.insert(transaction.hash, Answered::Confirmed(height));
                 }
-                Event::Status { hash, failure, .. } if self.ledger.index().place(&hash).is_none() => {
+                Event::Status { hash, failure, .. } if snapshot.place(&hash)?.is_none() => {
                     self.standings.insert(hash, Answered::Failure(failure));
                 }
                 _ => {}
             }
         }
+        Ok(())
     }
 
     fn compare(mut self, recording: &Recording) -> Report {

@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::storage::StorageError;
+
 /// An error of the REST face.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RestError {
@@ -46,6 +48,12 @@ impl RestError {
     /// 500.
     pub(crate) fn internal(message: impl Into<String>) -> Self {
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, code: "Internal", message: message.into() }
+    }
+}
+
+impl From<StorageError> for RestError {
+    fn from(error: StorageError) -> Self {
+        Self::internal(error.to_string())
     }
 }
 

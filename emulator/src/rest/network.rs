@@ -13,6 +13,7 @@ use super::error::{RestError, RestResult};
 use super::{body, properties, query};
 use crate::chain::finalization_epoch;
 use crate::emulator::{Emulator, FundError};
+use crate::storage::StorageError;
 
 /// Number of blocks that the fee statistics look at (`numBlocksTransactionFeeStats`).
 const FEE_STATISTICS_BLOCKS: usize = 300;
@@ -54,13 +55,13 @@ pub(super) async fn server() -> Json<Value> {
     Json(json!({ "serverInfo": { "restVersion": "2.5.0", "sdkVersion": "2.5.0", "deployment": deployment } }))
 }
 
-pub(super) async fn storage(State(emulator): State<Emulator>) -> Json<Value> {
-    let ledger = emulator.ledger();
-    Json(json!({
-        "numBlocks": ledger.index().blocks().len(),
-        "numTransactions": ledger.index().transaction_count(),
-        "numAccounts": ledger.state().accounts.len(),
-    }))
+pub(super) async fn storage(State(emulator): State<Emulator>) -> RestResult {
+    let snapshot = emulator.snapshot()?;
+    Ok(Json(json!({
+        "numBlocks": snapshot.block_count()?,
+        "numTransactions": snapshot.transaction_count()?,
+        "numAccounts": emulator.ledger().state().accounts.len(),
+    })))
 }
 
 pub(super) async fn peers() -> Json<Value> {
@@ -85,10 +86,10 @@ pub(super) async fn network_properties(State(emulator): State<Emulator>) -> Json
     Json(properties::render(emulator.ledger().parameters()))
 }
 
-pub(super) async fn transaction_fees(State(emulator): State<Emulator>) -> Json<Value> {
-    let ledger = emulator.ledger();
-    let parameters = ledger.parameters();
-    let mut counted = ledger.index().recent_fee_multipliers(FEE_STATISTICS_BLOCKS);
+pub(super) async fn transaction_fees(State(emulator): State<Emulator>) -> RestResult {
+    let (snapshot, parameters) = (emulator.snapshot()?, emulator.parameters());
+    let newest = snapshot.summaries(1, u64::MAX)?.rev().take(FEE_STATISTICS_BLOCKS);
+    let mut counted = newest.map(|block| Ok(block?.header.fee_multiplier)).collect::<Result<Vec<_>, StorageError>>()?;
     counted.iter_mut().filter(|multiplier| **multiplier == 0).for_each(|multiplier| {
         *multiplier = parameters.default_dynamic_fee_multiplier;
     });
@@ -98,13 +99,13 @@ pub(super) async fn transaction_fees(State(emulator): State<Emulator>) -> Json<V
     let middle = counted.get(counted.len() / 2).copied().unwrap_or(0);
     let below = counted.get((counted.len() / 2).wrapping_sub(1)).copied().unwrap_or(middle);
     let median = if counted.len() % 2 == 0 { middle.midpoint(below) } else { middle };
-    Json(json!({
+    Ok(Json(json!({
         "averageFeeMultiplier": sum / count,
         "medianFeeMultiplier": median,
         "highestFeeMultiplier": counted.last(),
         "lowestFeeMultiplier": counted.first(),
         "minFeeMultiplier": parameters.min_fee_multiplier,
-    }))
+    })))
 }
 
 pub(super) async fn rental_fees(State(emulator): State<Emulator>) -> Json<Value> {
@@ -118,11 +119,11 @@ pub(super) async fn rental_fees(State(emulator): State<Emulator>) -> Json<Value>
     }))
 }
 
-pub(super) async fn chain_info(State(emulator): State<Emulator>) -> Json<Value> {
+pub(super) async fn chain_info(State(emulator): State<Emulator>) -> RestResult {
     let ledger = emulator.ledger();
     let finalized = ledger.finalized_height();
-    let hash = ledger.index().block(finalized).map(|block| block.hash.to_string());
-    Json(json!({
+    let hash = ledger.store().snapshot()?.summary(finalized)?.map(|block| block.hash.to_string());
+    Ok(Json(json!({
         "height": ledger.height().to_string(),
         "scoreHigh": "0",
         "scoreLow": crate::chain::DIFFICULTY.saturating_mul(ledger.height()).to_string(),
@@ -132,7 +133,7 @@ pub(super) async fn chain_info(State(emulator): State<Emulator>) -> Json<Value> 
             "height": finalized.to_string(),
             "hash": hash,
         },
-    }))
+    })))
 }
 
 #[derive(Deserialize)]

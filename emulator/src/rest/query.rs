@@ -86,22 +86,31 @@ impl Paging {
         ascending: impl DoubleEndedIterator<Item = T>,
         id: impl Fn(&T) -> String,
     ) -> Result<Vec<T>, RestError> {
-        if let Some(offset) = &self.offset
-            && !is_object_id(offset)
-        {
-            return Err(RestError::invalid_format("offset"));
-        }
-        let behind = |item: &T| match &self.offset {
-            None => true,
-            Some(offset) if self.descending => id(item) < *offset,
-            Some(offset) => id(item) > *offset,
-        };
+        self.offset()?;
+        let behind = |item: &T| self.is_behind(&id(item));
         let skip = self.size.saturating_mul(self.number.saturating_sub(1));
         Ok(if self.descending {
             ascending.rev().filter(behind).skip(skip).take(self.size).collect()
         } else {
             ascending.filter(behind).skip(skip).take(self.size).collect()
         })
+    }
+
+    /// The id behind which the list begins.
+    pub(crate) fn offset(&self) -> Result<Option<&str>, RestError> {
+        match self.offset.as_deref() {
+            Some(offset) if !is_object_id(offset) => Err(RestError::invalid_format("offset")),
+            offset => Ok(offset),
+        }
+    }
+
+    /// Whether an id comes behind the offset in the order wanted.
+    pub(crate) fn is_behind(&self, id: &str) -> bool {
+        match self.offset.as_deref() {
+            None => true,
+            Some(offset) if self.descending => id < offset,
+            Some(offset) => id > offset,
+        }
     }
 
     /// The node's form of a page.

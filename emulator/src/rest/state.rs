@@ -13,7 +13,7 @@ use super::error::{RestError, RestResult};
 use super::query::{Arguments, parse_account, parse_id};
 use super::transactions::limit;
 use super::{body, query, transaction_json};
-use crate::chain::Ledger;
+use crate::chain::{BlockSummary, Ledger};
 use crate::emulator::Emulator;
 use crate::state::{AccountKind, HashLockEntry, KeyLinks, MetadataEntry, MosaicEntry};
 
@@ -280,9 +280,8 @@ pub(super) async fn hash_lock_search(
 
 pub(super) async fn block_one(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
     let height: u64 = text.parse().map_err(|_| RestError::invalid_format("height"))?;
-    let ledger = emulator.ledger();
-    let block = ledger.index().block(height).ok_or_else(|| RestError::not_found(&text))?;
-    Ok(Json(transaction_json::block(block)))
+    let block = emulator.snapshot()?.summary(height)?.ok_or_else(|| RestError::not_found(&text))?;
+    Ok(Json(transaction_json::block(&block)))
 }
 
 pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs): Pairs) -> RestResult {
@@ -290,13 +289,35 @@ pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs):
     let paging = arguments.paging(&["id", "height"])?;
     let signer: Option<PublicKey> = arguments.parse("signerPublicKey")?;
     let beneficiary = arguments.address("beneficiaryAddress")?;
-    let ledger = emulator.ledger();
-    let matching = ledger.index().blocks().iter().filter(|block| {
+    let snapshot = emulator.snapshot()?;
+    let matches = |block: &BlockSummary| {
         signer.is_none_or(|signer| signer == block.header.signer)
             && beneficiary.is_none_or(|beneficiary| beneficiary == block.header.beneficiary)
-    });
-    let page = paging.page(matching, |block| format!("{:024X}", block.header.height))?;
-    Ok(Json(paging.answer(page.into_iter().map(|block| transaction_json::block(block)).collect())))
+    };
+    // Ids of blocks are their heights.
+    let offset = paging.offset()?.map(|offset| u64::from_str_radix(offset, 16).unwrap_or(u64::MAX));
+    let (from, to) = match offset {
+        Some(offset) if paging.descending => (1, offset.saturating_sub(1)),
+        Some(offset) => (offset.saturating_add(1), u64::MAX),
+        None => (1, u64::MAX),
+    };
+    let blocks = if from <= to { Some(snapshot.summaries(from, to)?) } else { None };
+    let mut blocks: Box<dyn Iterator<Item = _>> = match blocks {
+        Some(blocks) if paging.descending => Box::new(blocks.rev()),
+        Some(blocks) => Box::new(blocks),
+        None => Box::new(std::iter::empty()),
+    };
+    let mut skip = paging.size.saturating_mul(paging.number.saturating_sub(1));
+    let mut page = Vec::new();
+    while page.len() < paging.size {
+        let Some(block) = blocks.next().transpose()? else { break };
+        match matches(&block) {
+            true if skip == 0 => page.push(transaction_json::block(&block)),
+            true => skip -= 1,
+            false => {}
+        }
+    }
+    Ok(Json(paging.answer(page)))
 }
 
 /// The path of a transaction in its block's tree, asked for by transaction hash or by merkle component hash.
@@ -306,12 +327,11 @@ pub(super) async fn block_merkle(
 ) -> RestResult {
     let height: u64 = text.parse().map_err(|_| RestError::invalid_format("height"))?;
     let hash = query::hash(&hash_text, "hash")?;
-    let ledger = emulator.ledger();
-    let block = ledger.index().block(height).ok_or_else(|| RestError::not_found(&text))?;
-    let leaves: Vec<_> = block.transactions.iter().map(|each| each.merkle_component_hash).collect();
+    let transactions = emulator.snapshot()?.transactions(height)?;
+    let leaves: Vec<_> = transactions.iter().map(|each| each.merkle_component_hash).collect();
     let is_it =
         |each: &std::sync::Arc<crate::packet::Announced>| each.hash == hash || each.merkle_component_hash == hash;
-    let path = block.transactions.iter().position(is_it).and_then(|index| merkle_path(&leaves, index));
+    let path = transactions.iter().position(is_it).and_then(|index| merkle_path(&leaves, index));
     let message = || format!("hash '{hash_text}' not included in block height '{height}'");
     let path = path.ok_or_else(|| RestError::invalid_argument(message()))?;
     let path: Vec<_> = path

@@ -8,8 +8,9 @@ use tegata_symbol::{
     AccountRestriction, Body, Cosignature, Embedded, Hash256, Mosaic, NamespaceParent, UnresolvedAddress,
 };
 
-use crate::chain::{Block, Index, Place, Pooled};
+use crate::chain::{BlockSummary, Place, Pooled, Snapshot};
 use crate::packet::Announced;
+use crate::storage::StorageError;
 
 /// Where a transaction stands, which is also what its database id says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,15 +59,12 @@ pub(crate) struct Found {
 
 impl Found {
     /// The transaction at a place.
-    pub(crate) fn confirmed(index: &Index, place: Place) -> Option<Self> {
-        let (block, announced) = index.at(place)?;
-        let header = &block.header;
-        Some(Self {
-            announced: Arc::clone(announced),
-            standing: Standing::Confirmed(place),
-            block: Some((header.timestamp.0, header.fee_multiplier)),
-            inner: 0,
-        })
+    pub(crate) fn confirmed(snapshot: &Snapshot, place: Place) -> Result<Option<Self>, StorageError> {
+        let (Some(block), Some(announced)) = (snapshot.summary(place.height)?, snapshot.at(place)?) else {
+            return Ok(None);
+        };
+        let block = Some((block.header.timestamp.0, block.header.fee_multiplier));
+        Ok(Some(Self { announced, standing: Standing::Confirmed(place), block, inner: 0 }))
     }
 
     /// A waiting transaction.
@@ -354,43 +352,53 @@ fn cosignature(cosignature: &Cosignature) -> Value {
 }
 
 /// A block without its transactions.
-pub(crate) fn block(block: &Block) -> Value {
+pub(crate) fn block(block: &BlockSummary) -> Value {
     json!({
         "id": format!("{:024X}", block.header.height),
         "meta": {
             "hash": block.hash.to_string(),
             "generationHash": Hash256::ZERO.to_string(),
-            "totalFee": block.total_fee().to_string(),
-            "totalTransactionsCount": block.transactions.iter().map(|each| each.weight()).sum::<usize>(),
-            "stateHashSubCacheMerkleRoots": [],
-            "transactionsCount": block.transactions.len(),
-            "statementsCount": 0,
+            "totalFee": block.total_fee.to_string(),
+            "totalTransactionsCount": block.total_transactions,
+            "stateHashSubCacheMerkleRoots": block.sub_cache_roots.map(|root| root.to_string()),
+            "transactionsCount": block.transactions,
+            "statementsCount": block.statements,
         },
         "block": block_fields(block),
     })
 }
 
 /// The header's fields.
-pub(crate) fn block_fields(block: &Block) -> Value {
+pub(crate) fn block_fields(block: &BlockSummary) -> Value {
     let header = &block.header;
-    json!({
-        "size": block.size(),
+    let proof = &header.generation_hash_proof;
+    let mut fields = json!({
+        "size": block.size,
         "signature": header.signature.to_string(),
         "signerPublicKey": header.signer.to_string(),
         "version": 1,
         "network": header.network.0,
-        "type": header.kind,
+        "type": header.kind.number(),
         "height": header.height.to_string(),
         "timestamp": header.timestamp.0.to_string(),
-        "difficulty": crate::chain::DIFFICULTY.to_string(),
-        "proofGamma": Hash256::ZERO.to_string(),
-        "proofVerificationHash": "0".repeat(32),
-        "proofScalar": Hash256::ZERO.to_string(),
+        "difficulty": header.difficulty.to_string(),
+        "proofGamma": HEXUPPER.encode(&proof.gamma),
+        "proofVerificationHash": HEXUPPER.encode(&proof.verification_hash),
+        "proofScalar": HEXUPPER.encode(&proof.scalar),
         "previousBlockHash": header.previous_hash.to_string(),
         "transactionsHash": header.transactions_hash.to_string(),
-        "receiptsHash": Hash256::ZERO.to_string(),
-        "stateHash": Hash256::ZERO.to_string(),
+        "receiptsHash": header.receipts_hash.to_string(),
+        "stateHash": header.state_hash.to_string(),
         "beneficiaryAddress": header.beneficiary.to_hex(),
         "feeMultiplier": header.fee_multiplier,
-    })
+    });
+    if let (Some(footer), Some(fields)) = (header.kind.footer(), fields.as_object_mut()) {
+        fields.insert("votingEligibleAccountsCount".into(), footer.voting_eligible_accounts.into());
+        let harvesting = footer.harvesting_eligible_accounts.to_string();
+        fields.insert("harvestingEligibleAccountsCount".into(), harvesting.into());
+        fields.insert("totalVotingBalance".into(), footer.total_voting_balance.to_string().into());
+        let previous = footer.previous_importance_block_hash.to_string();
+        fields.insert("previousImportanceBlockHash".into(), previous.into());
+    }
+    fields
 }

@@ -1,6 +1,7 @@
 //! Routes under `/transactions` and `/transactionStatus`.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -8,14 +9,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tegata_symbol::{Address, Body, Cosignature, DetachedCosignature, Hash256, PublicKey, Signature, Transfer};
+use tegata_symbol::{
+    Address, Body, Cosignature, DetachedCosignature, Hash256, NetworkId, PublicKey, Signature, Transfer,
+};
 
 use super::error::{RestError, RestResult};
-use super::query::Arguments;
+use super::query::{Arguments, Paging};
 use super::transaction_json::{Found, Standing, parse_object_id};
 use super::{body, query};
-use crate::chain::Accepted;
-use crate::chain::Ledger;
+use crate::chain::{Accepted, Ledger, Place, Pool, Pooled, Snapshot};
 use crate::emulator::Emulator;
 use crate::storage::StorageError;
 
@@ -115,55 +117,107 @@ impl Group {
         }
     }
 
-    fn by_hash(self, ledger: &Ledger, hash: &Hash256) -> Option<Found> {
-        match self {
-            Self::Confirmed => Found::confirmed(ledger.index(), ledger.index().place(hash)?),
-            Self::Unconfirmed => ledger.unconfirmed().get(hash).map(Found::waiting),
-            Self::Partial => ledger.partial().get(hash).map(Found::waiting),
-        }
-    }
-
-    fn by_id(self, ledger: &Ledger, text: &str) -> Option<Found> {
-        let (standing, inner) = parse_object_id(text)?;
-        let found = match (self, standing) {
-            (Self::Confirmed, Standing::Confirmed(place)) => Found::confirmed(ledger.index(), place)?,
-            (Self::Unconfirmed, Standing::Waiting(sequence)) => {
-                self.by_hash(ledger, &ledger.unconfirmed().at(sequence)?.hash)?
-            }
-            (Self::Partial, Standing::Waiting(sequence)) => {
-                self.by_hash(ledger, &ledger.partial().at(sequence)?.hash)?
-            }
-            _ => return None,
-        };
-        let found = Found { inner, ..found };
-        (inner == 0 || found.embedded().is_some()).then_some(found)
-    }
-
-    /// Everything that may match, oldest first.
-    fn candidates(self, ledger: &Ledger, filter: &Filter) -> Vec<Found> {
-        let index = ledger.index();
-        match self {
+    fn by_hash(self, emulator: &Emulator, hash: &Hash256) -> Result<Option<Found>, StorageError> {
+        Ok(match self {
             Self::Confirmed => {
-                let (from, to) = (filter.from_height, filter.to_height);
-                let found = |place| Found::confirmed(index, place);
-                match filter.narrowest_address() {
-                    Some(address) => {
-                        let places = index.of_address(&address).iter().copied();
-                        places.filter(|place| (from..=to).contains(&place.height)).filter_map(found).collect()
-                    }
-                    None => index.between(from, to).filter_map(found).collect(),
+                let snapshot = emulator.snapshot()?;
+                match snapshot.place(hash)? {
+                    Some(place) => Found::confirmed(&snapshot, place)?,
+                    None => None,
                 }
             }
+            Self::Unconfirmed => emulator.ledger().unconfirmed().get(hash).map(Found::waiting),
+            Self::Partial => emulator.ledger().partial().get(hash).map(Found::waiting),
+        })
+    }
+
+    fn by_id(self, emulator: &Emulator, text: &str) -> Result<Option<Found>, StorageError> {
+        let Some((standing, inner)) = parse_object_id(text) else { return Ok(None) };
+        let at = |pool: &Pool, sequence| {
+            pool.at(sequence)
+                .map(|transaction| Found::waiting(Pooled { sequence, transaction: Arc::clone(transaction) }))
+        };
+        let found = match (self, standing) {
+            (Self::Confirmed, Standing::Confirmed(place)) => Found::confirmed(&emulator.snapshot()?, place)?,
+            (Self::Unconfirmed, Standing::Waiting(sequence)) => at(emulator.ledger().unconfirmed(), sequence),
+            (Self::Partial, Standing::Waiting(sequence)) => at(emulator.ledger().partial(), sequence),
+            _ => None,
+        };
+        let found = found.map(|found| Found { inner, ..found });
+        Ok(found.filter(|found| inner == 0 || found.embedded().is_some()))
+    }
+
+    /// A page of what matches.
+    fn page(self, emulator: &Emulator, filter: &Filter, paging: &Paging) -> Result<Vec<Found>, RestError> {
+        let waiting = |pool: &Pool| {
             // Waiting transactions have the height 0.
-            Self::Unconfirmed if filter.from_height <= 1 && !filter.height_given => {
-                ledger.unconfirmed().iter().map(Found::waiting).collect()
-            }
-            Self::Partial if filter.from_height <= 1 && !filter.height_given => {
-                ledger.partial().iter().map(Found::waiting).collect()
-            }
-            _ => Vec::new(),
+            let none = filter.from_height > 1 || filter.height_given;
+            let all = pool.iter().filter(|_| !none).map(Found::waiting);
+            let matching =
+                all.flat_map(|found| found.with_inner(filter.embedded)).filter(|found| filter.matches(found));
+            paging.page(matching, Found::id)
+        };
+        match self {
+            Self::Confirmed => confirmed_page(&emulator.snapshot()?, filter, paging),
+            Self::Unconfirmed => waiting(emulator.ledger().unconfirmed()),
+            Self::Partial => waiting(emulator.ledger().partial()),
         }
     }
+}
+
+/// A page of confirmed transactions: reads no further than the page goes, and begins where the offset is.
+fn confirmed_page(snapshot: &Snapshot, filter: &Filter, paging: &Paging) -> Result<Vec<Found>, RestError> {
+    let mut from = Place { height: filter.from_height, ..Place::FIRST };
+    let mut to = Place { height: filter.to_height, ..Place::LAST };
+    if let Some(offset) = paging.offset()? {
+        match parse_object_id(offset) {
+            Some((Standing::Confirmed(place), _)) if paging.descending => to = to.min(place),
+            Some((Standing::Confirmed(place), _)) => from = from.max(place),
+            // The ids of waiting transactions are above all others.
+            _ if paging.descending => {}
+            _ => return Ok(Vec::new()),
+        }
+    }
+    if from > to {
+        return Ok(Vec::new());
+    }
+    let places = match filter.narrowest_address() {
+        Some(address) => snapshot.places_of(&address.into(), from, to)?,
+        None => snapshot.places(from, to)?,
+    };
+    let mut places: Box<dyn Iterator<Item = _>> =
+        if paging.descending { Box::new(places.rev()) } else { Box::new(places) };
+    let mut skip = paging.size.saturating_mul(paging.number.saturating_sub(1));
+    if filter.is_address_alone() && paging.offset.is_none() {
+        // Every place is a match: nothing must be read to know where the page begins.
+        while skip > 0 {
+            match places.next() {
+                Some(place) => place.map(drop)?,
+                None => return Ok(Vec::new()),
+            }
+            skip -= 1;
+        }
+    }
+    let mut page = Vec::new();
+    for place in places {
+        let Some(found) = Found::confirmed(snapshot, place?)? else { continue };
+        let mut matching: Vec<_> = found.with_inner(filter.embedded).filter(|found| filter.matches(found)).collect();
+        if paging.descending {
+            matching.reverse();
+        }
+        for found in matching.into_iter().filter(|found| paging.is_behind(&found.id())) {
+            if skip > 0 {
+                skip -= 1;
+            } else {
+                page.push(found);
+            }
+        }
+        if page.len() >= paging.size {
+            page.truncate(paging.size);
+            break;
+        }
+    }
+    Ok(page)
 }
 
 /// What a search asks for.
@@ -182,7 +236,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn read(arguments: &Arguments, ledger: &Ledger) -> Result<Self, RestError> {
+    fn read(arguments: &Arguments, network: NetworkId) -> Result<Self, RestError> {
         if arguments.get("address").is_some()
             && (arguments.get("signerPublicKey").is_some() || arguments.get("recipientAddress").is_some())
         {
@@ -203,7 +257,7 @@ impl Filter {
         Ok(Self {
             address: arguments.address("address")?,
             signer,
-            signer_address: signer.map(|key| Address::new(&key, ledger.parameters().network.id)),
+            signer_address: signer.map(|key| Address::new(&key, network)),
             recipient: arguments.address("recipientAddress")?,
             height_given: height.is_some(),
             from_height: height.map_or_else(|| arguments.parse("fromHeight").map(|from| from.unwrap_or(0)), Ok)?,
@@ -218,6 +272,16 @@ impl Filter {
     /// The account that every match names.
     fn narrowest_address(&self) -> Option<Address> {
         self.address.or(self.recipient).or(self.signer_address)
+    }
+
+    /// Whether every transaction that names the address matches.
+    fn is_address_alone(&self) -> bool {
+        self.address.is_some()
+            && !self.embedded
+            && self.signer.is_none()
+            && self.recipient.is_none()
+            && self.mosaic.is_none()
+            && self.types.is_empty()
     }
 
     fn matches(&self, found: &Found) -> bool {
@@ -255,20 +319,16 @@ pub(super) async fn search(
 ) -> RestResult {
     let (group, arguments) = (Group::read(&group)?, Arguments(pairs));
     let paging = arguments.paging(&["id"])?;
-    let ledger = emulator.ledger();
-    let filter = Filter::read(&arguments, &ledger)?;
-    let candidates = group.candidates(&ledger, &filter).into_iter();
-    let matching = candidates.flat_map(|found| found.with_inner(filter.embedded)).filter(|found| filter.matches(found));
-    let page = paging.page(matching, Found::id)?;
+    let filter = Filter::read(&arguments, emulator.parameters().network.id)?;
+    let page = group.page(&emulator, &filter, &paging)?;
     Ok(Json(paging.answer(page.iter().map(|found| found.json(false)).collect())))
 }
 
 pub(super) async fn one(State(emulator): State<Emulator>, Path((group, id)): Path<(String, String)>) -> RestResult {
     let group = Group::read(&group)?;
-    let ledger = emulator.ledger();
     let found = match id.len() {
-        24 if query::is_object_id(&id) => group.by_id(&ledger, &id),
-        64 => group.by_hash(&ledger, &query::hash(&id, "transactionId")?),
+        24 if query::is_object_id(&id) => group.by_id(&emulator, &id)?,
+        64 => group.by_hash(&emulator, &query::hash(&id, "transactionId")?)?,
         _ => return Err(RestError::invalid_format("transactionId")),
     };
     found.map(|found| Json(found.json(true))).ok_or_else(|| RestError::not_found(&id))
@@ -284,13 +344,12 @@ pub(super) async fn many(State(emulator): State<Emulator>, Path(group): Path<Str
     let group = Group::read(&group)?;
     let TransactionIds { transaction_ids } = body(&bytes)?;
     limit(transaction_ids.len())?;
-    let ledger = emulator.ledger();
     let wrong = || RestError::invalid_argument("element in array transactionIds has an invalid format");
     let mut list = Vec::new();
     for id in &transaction_ids {
         let found = match id.len() {
-            24 if query::is_object_id(id) => group.by_id(&ledger, id),
-            64 => group.by_hash(&ledger, &id.parse().map_err(|_| wrong())?),
+            24 if query::is_object_id(id) => group.by_id(&emulator, id)?,
+            64 => group.by_hash(&emulator, &id.parse().map_err(|_| wrong())?)?,
             _ => return Err(wrong()),
         };
         list.extend(found.map(|found| found.json(true)));
@@ -305,7 +364,7 @@ pub(super) fn limit(count: usize) -> Result<(), RestError> {
     Ok(())
 }
 
-fn status_of(ledger: &Ledger, hash: &Hash256) -> Option<Value> {
+fn status_of(ledger: &Ledger, hash: &Hash256) -> Result<Option<Value>, StorageError> {
     let standing = |group: &str, found: Found, height: u64| {
         json!({
             "group": group,
@@ -315,28 +374,31 @@ fn status_of(ledger: &Ledger, hash: &Hash256) -> Option<Value> {
             "height": height.to_string(),
         })
     };
-    if let Some(place) = ledger.index().place(hash) {
-        return Some(standing("confirmed", Found::confirmed(ledger.index(), place)?, place.height));
+    // Asked for while the ledger is held: what leaves a pool is in the blocks.
+    let snapshot = ledger.store().snapshot()?;
+    if let Some(place) = snapshot.place(hash)? {
+        return Ok(Found::confirmed(&snapshot, place)?.map(|found| standing("confirmed", found, place.height)));
     }
     if let Some(pooled) = ledger.unconfirmed().get(hash) {
-        return Some(standing("unconfirmed", Found::waiting(pooled), 0));
+        return Ok(Some(standing("unconfirmed", Found::waiting(pooled), 0)));
     }
     if let Some(pooled) = ledger.partial().get(hash) {
-        return Some(standing("partial", Found::waiting(pooled), 0));
+        return Ok(Some(standing("partial", Found::waiting(pooled), 0)));
     }
-    let rejection = ledger.rejection(hash)?;
-    Some(json!({
-        "group": "failed",
-        "code": rejection.failure.name(),
-        "hash": hash.to_string(),
-        "deadline": rejection.deadline.0.to_string(),
-        "height": "0",
+    Ok(ledger.rejection(hash).map(|rejection| {
+        json!({
+            "group": "failed",
+            "code": rejection.failure.name(),
+            "hash": hash.to_string(),
+            "deadline": rejection.deadline.0.to_string(),
+            "height": "0",
+        })
     }))
 }
 
 pub(super) async fn status(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
     let hash = query::hash(&text, "hash")?;
-    status_of(&emulator.ledger(), &hash).map(Json).ok_or_else(|| RestError::not_found(&text))
+    status_of(&emulator.ledger(), &hash)?.map(Json).ok_or_else(|| RestError::not_found(&text))
 }
 
 #[derive(Deserialize)]
@@ -350,5 +412,6 @@ pub(super) async fn statuses(State(emulator): State<Emulator>, bytes: Bytes) -> 
     let wrong = |_| RestError::invalid_argument("element in array hashes has an invalid format");
     let hashes: Vec<Hash256> = hashes.iter().map(|text| text.parse().map_err(wrong)).collect::<Result<_, _>>()?;
     let ledger = emulator.ledger();
-    Ok(Json(hashes.iter().filter_map(|hash| status_of(&ledger, hash)).collect()))
+    let statuses = hashes.iter().filter_map(|hash| status_of(&ledger, hash).transpose());
+    Ok(Json(statuses.collect::<Result<_, _>>()?))
 }

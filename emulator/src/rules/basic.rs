@@ -46,8 +46,8 @@ pub(super) fn nemesis_sink(key: &PublicKey, context: &Context<'_>) -> Verdict {
 }
 
 /// `Hash_Already_Exists`: the transaction is confirmed already (`UniqueTransactionHashValidator`).
-pub(super) fn unique_hash(announced: &Announced, context: &Context<'_>) -> Verdict {
-    require(!(context.confirmed)(&announced.hash), Failure::HashAlreadyExists)
+pub(super) fn unique_hash(context: &Context<'_>) -> Verdict {
+    require(!context.is_confirmed, Failure::HashAlreadyExists)
 }
 
 /// `Core_Past_Deadline`, `Core_Future_Deadline`: the deadline is over, or farther ahead than transactions may live

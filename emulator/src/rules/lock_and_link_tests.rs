@@ -1,12 +1,10 @@
 //! Secret locks and key links, rule by rule.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use tegata_symbol::{
-    Amount, Body, Hash256, KeyLink, Mosaic, MosaicId, PublicKey, SecretLock, SecretProof, VotingKeyLink,
-};
+use tegata_symbol::{Amount, Body, KeyLink, Mosaic, MosaicId, PublicKey, SecretLock, SecretProof, VotingKeyLink};
 
 use crate::Failure;
-use crate::chain::Accepted;
+use crate::chain::{Accepted, Place};
 use crate::state::{AccountKind, SecretLockEntry};
 use crate::world::{World, XYM, keys, transfer_to};
 
@@ -248,8 +246,11 @@ fn addresses_of_a_secret_lock_and_of_a_new_remote_account_are_found_by_them() {
     world.confirm(5, Body::SecretProof(proof));
     world.confirm(4, Body::AccountKeyLink(link(9, 1)));
     world.confirm(4, Body::AccountKeyLink(link(9, 0)));
-    let index = world.ledger.index();
-    let hash: Hash256 = world.hash(&lock);
-    assert_eq!(index.of_address(&world.address(6)), [index.place(&hash).unwrap()]);
-    assert_eq!(index.of_address(&world.address(9)).len(), 1);
+    let snapshot = world.ledger.store().snapshot().unwrap();
+    let of = |number| {
+        let places = snapshot.places_of(&world.address(number).into(), Place::FIRST, Place::LAST).unwrap();
+        places.collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    assert_eq!(of(6), [snapshot.place(&world.hash(&lock)).unwrap().unwrap()]);
+    assert_eq!(of(9).len(), 1);
 }

@@ -36,7 +36,7 @@ mod tests;
 
 use std::num::NonZeroUsize;
 
-use tegata_symbol::{Address, Amount, Body, Embedded, Hash256, MosaicId, NetworkTime, PublicKey};
+use tegata_symbol::{Address, Amount, Body, Embedded, MosaicId, NetworkTime, PublicKey};
 
 use crate::packet::{Announced, account_of};
 use crate::parameters::Parameters;
@@ -72,8 +72,8 @@ pub struct Context<'a> {
     pub rental_multiplier: u32,
     /// Height up to which the chain was final before that block.
     pub finalized: u64,
-    /// Hashes of all confirmed transactions.
-    pub confirmed: &'a dyn Fn(&Hash256) -> bool,
+    /// Whether a transaction of the same hash is confirmed already.
+    pub is_confirmed: bool,
 }
 
 /// Rules that need nothing but the transaction.
@@ -182,7 +182,7 @@ fn execute_head(state: &mut State, announced: &Announced, context: &Context<'_>)
     if transaction.transaction_type().is_aggregate() {
         aggregate::version(transaction, context)?;
     }
-    basic::unique_hash(announced, context)?;
+    basic::unique_hash(context)?;
     hash_lock::aggregate_hash_present(state, announced, context)?;
     multisig::permitted_operation(state, &signer)?;
     key_link::remote_sender(state, &signer)?;

@@ -232,7 +232,7 @@ fn bonded(world: &mut World, signer: u8, accounts: &[u8]) -> Transaction {
 }
 
 fn announce_partial(world: &mut World, aggregate: &Transaction) -> Accepted {
-    world.ledger.announce_partial(&aggregate.to_bytes(), world.now)
+    world.ledger.announce_partial(&aggregate.to_bytes(), world.now).unwrap()
 }
 
 fn cosign(world: &mut World, number: u8, aggregate: &Transaction) -> Accepted {

@@ -421,14 +421,13 @@ fn fees_deposits_and_rental_obey_a_restricted_currency_too() {
     let entry = MosaicRestriction::Global { mosaic: currency, rules: [(1, rule)].into() };
     state.mosaic_restrictions.set(MosaicRestriction::composite_hash(currency, None), Some(entry));
     let (payer, sink) = (world.address(4), world.ledger.parameters().mosaic_rental_sink);
-    let none = |_: &tegata_symbol::Hash256| false;
     let context = super::Context {
         parameters: world.ledger.parameters(),
         height: 5,
         time: world.now,
         rental_multiplier: 1,
         finalized: 1,
-        confirmed: &none,
+        is_confirmed: false,
     };
     let unauthorized = Err(Failure::RestrictionMosaicAccountUnauthorized);
     assert_eq!(super::debit(&mut state, payer, currency, Amount(1)), unauthorized);

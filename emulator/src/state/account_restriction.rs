@@ -1,5 +1,6 @@
 //! What accounts allow or block for themselves (catapult `plugins/txes/restriction_account`, `state`).
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Values are addresses.
@@ -14,7 +15,7 @@ pub const OUTGOING: u16 = 0x4000;
 pub const BLOCK: u16 = 0x8000;
 
 /// One list of values, as the bytes that stand for them in a transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestrictionList {
     /// Whether the values are blocked; an empty list blocks (catapult `AccountRestriction`).
     pub blocks: bool,
@@ -52,7 +53,7 @@ impl RestrictionList {
 }
 
 /// The lists of an account that are not empty, by flags without [`BLOCK`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRestrictions(pub BTreeMap<u16, RestrictionList>);
 
 impl AccountRestrictions {

@@ -1,10 +1,11 @@
 //! The entries of the state.
 
+use serde::{Deserialize, Serialize};
 use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{Address, Amount, Hash256, MetadataKey, MosaicFlags, MosaicId, NamespaceId, PublicKey};
 
 /// An account without its balances.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Height at which its address first appeared.
     pub height: u64,
@@ -15,7 +16,7 @@ pub struct Account {
 }
 
 /// A mosaic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MosaicEntry {
     /// Its creator.
     pub owner: Address,
@@ -41,7 +42,7 @@ impl MosaicEntry {
 }
 
 /// What a metadata entry hangs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MetadataKind {
     /// An account.
     Account,
@@ -72,7 +73,7 @@ impl MetadataKind {
 }
 
 /// A metadata entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MetadataEntry {
     /// Who wrote it.
     pub source: Address,
@@ -100,7 +101,7 @@ impl MetadataEntry {
 }
 
 /// The deposit for a bonded aggregate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HashLockEntry {
     /// Who paid.
     pub owner: Address,

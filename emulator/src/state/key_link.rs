@@ -1,9 +1,10 @@
 //! Keys that accounts are linked with (catapult `state/AccountState`, `state/AccountPublicKeys`).
 
+use serde::{Deserialize, Serialize};
 use tegata_symbol::PublicKey;
 
 /// What an account is to another by an account key link; the numbers are the node's (catapult `AccountType`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum AccountKind {
     /// Not linked.
@@ -25,7 +26,7 @@ impl AccountKind {
 }
 
 /// A voting key with the finalization epochs that it votes in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VotingKey {
     /// The root voting key.
     pub public_key: PublicKey,
@@ -36,7 +37,7 @@ pub struct VotingKey {
 }
 
 /// The links of an account. A key of zeros counts as none, as in a node.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyLinks {
     /// What the account is by its link.
     pub kind: AccountKind,

@@ -18,6 +18,7 @@ pub use namespace::{Alias, NamespaceEntry, RootHistory, RootNamespace};
 pub use secret_lock::SecretLockEntry;
 pub use table::Table;
 
+use serde::{Deserialize, Serialize};
 use tegata_symbol::{Address, Amount, Hash256, MosaicId, NamespaceId, PublicKey};
 
 /// Makes [`State`] of its tables, with what is done to all of them.
@@ -35,10 +36,10 @@ macro_rules! tables {
             $($table: usize,)*
         }
 
-        /// The keys that a block changed.
-        #[derive(Debug)]
+        /// The keys that a block changed, with what stood there before.
+        #[derive(Debug, Serialize, Deserialize)]
         pub struct Changes {
-            $($table: Vec<$key>,)*
+            $($table: Vec<($key, Option<$value>)>,)*
         }
 
         impl State {
@@ -57,14 +58,59 @@ macro_rules! tables {
                 self.rollback(Mark::default());
             }
 
+            /// What was changed since the last commit.
+            pub fn changes(&self) -> Changes {
+                Changes { $($table: self.$table.changes(),)* }
+            }
+
             /// Makes all changes final.
-            pub fn commit(&mut self) -> Changes {
-                Changes { $($table: self.$table.commit(),)* }
+            pub fn commit(&mut self) {
+                $(self.$table.commit();)*
             }
 
             /// Takes over what another state committed.
-            pub fn adopt(&mut self, changes: Changes, from: &Self) {
-                $(self.$table.adopt(changes.$table, &from.$table);)*
+            pub fn adopt(&mut self, changes: &Changes, from: &Self) {
+                $(self.$table.adopt(&changes.$table, &from.$table);)*
+            }
+
+            /// Takes back what was committed last.
+            pub fn revert(&mut self, changes: &Changes) {
+                $(self.$table.revert(&changes.$table);)*
+            }
+
+            /// Names of the tables.
+            pub(crate) const TABLES: &[&str] = &[$(stringify!($table)),*];
+
+            /// Shows what the changed entries are now, table by table: a key, and its value unless it is gone.
+            pub(crate) fn write_changes<E: From<postcard::Error>>(
+                &self,
+                changes: &Changes,
+                mut write: impl FnMut(&'static str, Vec<(Vec<u8>, Option<Vec<u8>>)>) -> Result<(), E>,
+            ) -> Result<(), E> {
+                $({
+                    let encode = |(key, _): &($key, Option<$value>)| -> Result<_, postcard::Error> {
+                        let value = self.$table.get(key).map(postcard::to_stdvec).transpose()?;
+                        Ok((postcard::to_stdvec(key)?, value))
+                    };
+                    let entries = changes.$table.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
+                    write(stringify!($table), entries)?;
+                })*
+                Ok(())
+            }
+
+            /// Reads a state that was written by [`State::write_changes`].
+            pub(crate) fn read<E: From<postcard::Error>>(
+                mut entries: impl FnMut(&'static str, &mut dyn FnMut(&[u8], &[u8]) -> Result<(), E>) -> Result<(), E>,
+            ) -> Result<Self, E> {
+                $(let $table = {
+                    let mut list: Vec<($key, $value)> = Vec::new();
+                    entries(stringify!($table), &mut |key, value| {
+                        list.push((postcard::from_bytes(key)?, postcard::from_bytes(value)?));
+                        Ok(())
+                    })?;
+                    list.into_iter().collect()
+                };)*
+                Ok(Self { $($table,)* })
             }
         }
     };

@@ -1,5 +1,6 @@
 //! What creators of mosaics demand of those who hold them (catapult `plugins/txes/restriction_mosaic`, `state`).
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use tegata_symbol::merkle::sha3_256;
@@ -13,7 +14,7 @@ pub const NO_VALUE: u64 = u64::MAX;
 pub const NO_RULE: u8 = 0;
 
 /// A rule that the value of an account must obey.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestrictionRule {
     /// The mosaic whose address restrictions have the value; 0: the restricted one itself.
     pub reference: MosaicId,
@@ -41,7 +42,7 @@ impl RestrictionRule {
 }
 
 /// The restrictions of a mosaic, or the values of an account under them, by key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MosaicRestriction {
     /// The mosaic's rules.
     Global {

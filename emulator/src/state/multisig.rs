@@ -1,5 +1,6 @@
 //! The graph of multisig accounts and their cosignatories.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 use tegata_symbol::Address;
@@ -7,7 +8,7 @@ use tegata_symbol::Address;
 use super::State;
 
 /// An account in the graph: it has cosignatories, or is one, or both (catapult `MultisigEntry`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MultisigEntry {
     /// How many of its cosignatories must approve a transaction; 0 for an account that only cosigns.
     pub min_approval: u32,

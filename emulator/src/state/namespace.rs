@@ -1,5 +1,6 @@
 //! Namespaces, and what they make of ids and addresses in a transaction.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 use tegata_symbol::{Address, MosaicId, NamespaceId, UnresolvedAddress};
@@ -7,7 +8,7 @@ use tegata_symbol::{Address, MosaicId, NamespaceId, UnresolvedAddress};
 use super::State;
 
 /// What a namespace points to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Alias {
     /// A mosaic.
     Mosaic(MosaicId),
@@ -27,7 +28,7 @@ impl Alias {
 }
 
 /// A root namespace in one owner's hands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RootNamespace {
     /// Who registered it.
     pub owner: Address,
@@ -51,7 +52,7 @@ impl RootNamespace {
 }
 
 /// The registrations of a root namespace.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RootHistory {
     /// The latest.
     pub current: RootNamespace,
@@ -62,7 +63,7 @@ pub struct RootHistory {
 }
 
 /// A namespace that was registered once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceEntry {
     /// The name of its own level.
     pub name: String,

@@ -1,10 +1,11 @@
 //! Secret locks (catapult `plugins/txes/lock_secret`, `state/SecretLockInfo`).
 
+use serde::{Deserialize, Serialize};
 use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{Address, Amount, Hash256, MosaicId};
 
 /// Units that wait for a proof.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretLockEntry {
     /// Who locked them, and gets them back at the end.
     pub owner: Address,

@@ -69,22 +69,46 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
         }
     }
 
-    /// Makes all changes final and says which keys they touched.
-    pub fn commit(&mut self) -> Vec<K> {
-        let mut keys: Vec<K> = self.undo.drain(..).map(|(key, _)| key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
+    /// The keys that were changed since the last commit, in order, with what stood there then.
+    pub fn changes(&self) -> Vec<(K, Option<V>)> {
+        let mut first = BTreeMap::new();
+        for (key, before) in &self.undo {
+            first.entry(key).or_insert(before);
+        }
+        first.into_iter().map(|(key, before)| (key.clone(), before.clone())).collect()
     }
 
-    /// Takes over another table's values of these keys, as final.
-    pub fn adopt(&mut self, keys: Vec<K>, from: &Self) {
-        for key in keys {
-            match from.map.get(&key) {
-                Some(value) => self.map.insert(key, value.clone()),
-                None => self.map.remove(&key),
-            };
+    /// Makes all changes final.
+    pub fn commit(&mut self) {
+        self.undo.clear();
+    }
+
+    /// Takes over another table's values of the keys that were changed there, as final.
+    pub fn adopt(&mut self, changes: &[(K, Option<V>)], from: &Self) {
+        for (key, _) in changes {
+            self.put(key.clone(), from.map.get(key).cloned());
         }
+    }
+
+    /// Takes back committed changes, as final.
+    pub fn revert(&mut self, changes: &[(K, Option<V>)]) {
+        for (key, before) in changes {
+            self.put(key.clone(), before.clone());
+        }
+    }
+
+    /// Sets or removes an entry without a way back.
+    fn put(&mut self, key: K, value: Option<V>) {
+        match value {
+            Some(value) => self.map.insert(key, value),
+            None => self.map.remove(&key),
+        };
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for Table<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        Self { map: entries.into_iter().collect(), undo: Vec::new() }
     }
 }
 
@@ -107,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_adopts_what_was_committed_is_equal() {
+    fn a_copy_that_adopts_what_was_committed_is_equal_until_that_is_reverted() {
         let mut table = Table::default();
         table.set(1, Some('a'));
         table.set(2, Some('b'));
@@ -115,7 +139,13 @@ mod tests {
         let mut copy = table.clone();
         table.set(1, None);
         table.set(3, Some('c'));
-        copy.adopt(table.commit(), &table);
+        table.set(3, Some('d'));
+        let changes = table.changes();
+        assert_eq!(changes, [(1, Some('a')), (3, None)]);
+        table.commit();
+        copy.adopt(&changes, &table);
         assert_eq!(copy.iter().collect::<Vec<_>>(), table.iter().collect::<Vec<_>>());
+        copy.revert(&changes);
+        assert_eq!(copy.iter().collect::<Vec<_>>(), [(&1, &'a'), (&2, &'b')]);
     }
 }

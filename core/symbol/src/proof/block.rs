@@ -104,7 +104,8 @@ impl BlockKind {
         }
     }
 
-    const fn footer(&self) -> Option<&ImportanceFooter> {
+    /// What an importance block or the first one says about the network's accounts.
+    pub const fn footer(&self) -> Option<&ImportanceFooter> {
         match self {
             Self::Normal => None,
             Self::Importance(footer) | Self::Nemesis(footer) => Some(footer),
