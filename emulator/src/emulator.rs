@@ -9,7 +9,7 @@ use tegata_symbol::{
 };
 use tokio::sync::broadcast;
 
-use crate::chain::{Accepted, Block, Event, Ledger, RollbackError, Snapshot, Store, Undone, judge};
+use crate::chain::{Accepted, Block, Event, Ledger, RollbackError, Snapshot, Store, Undone, VerifyError, judge};
 use crate::clock::{Clock, SystemClock};
 use crate::packet::Announced;
 use crate::parameters::Parameters;
@@ -119,6 +119,8 @@ pub enum FundError {
 struct Inner {
     ledger: RwLock<Ledger>,
     store: Arc<Store>,
+    seed: Arc<Seed>,
+    /// Keeps others out.
     _directory: Option<Directory>,
     events: broadcast::Sender<Event>,
     faucet: Option<KeyPair>,
@@ -138,13 +140,9 @@ impl Emulator {
     /// [`EmulatorError`]: the directory is in use, cannot be written, or is damaged.
     pub fn open(config: Config) -> Result<Self, EmulatorError> {
         let directory = config.data.as_deref().map(|path| Directory::open(path, config.seed)).transpose()?;
-        let own_seed;
         let seed = match &directory {
-            Some(directory) => &directory.seed,
-            None => {
-                own_seed = config.seed.map_or_else(Seed::random, |bytes| Ok(Seed::from_bytes(bytes)))?;
-                &own_seed
-            }
+            Some(directory) => Arc::clone(&directory.seed),
+            None => Arc::new(config.seed.map_or_else(Seed::random, |bytes| Ok(Seed::from_bytes(bytes)))?),
         };
         let target_time = match config.block_time {
             BlockTime::Every(Duration::ZERO) => return Err(EmulatorError::ZeroBlockTime),
@@ -164,6 +162,7 @@ impl Emulator {
         Ok(Self(Arc::new(Inner {
             store: Arc::clone(ledger.store()),
             ledger: RwLock::new(ledger),
+            seed,
             _directory: directory,
             events: broadcast::Sender::new(EVENT_BACKLOG),
             faucet: config.faucet.then_some(faucet),
@@ -257,6 +256,15 @@ impl Emulator {
         let block = ledger.make_block(self.now());
         self.publish(&mut ledger);
         block
+    }
+
+    /// Executes all blocks anew and compares: see [`Ledger::verify`]. Answers the number of transactions.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    pub fn verify(&self) -> Result<u64, VerifyError> {
+        let seed = &self.0.seed;
+        self.ledger().verify(&seed.keys(b"nemesis"), seed.keys(b"harvester"))
     }
 
     /// Takes back the newest blocks: see [`Ledger::roll_back`].

@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{KeyPair, PrivateKey};
@@ -114,7 +115,7 @@ impl Seed {
 /// An open data directory. The directory is free again when this is dropped, also by a crash.
 pub struct Directory {
     /// The network's secret.
-    pub seed: Seed,
+    pub seed: Arc<Seed>,
     path: PathBuf,
     _lock: File,
 }
@@ -133,7 +134,7 @@ impl Directory {
             TryLockError::WouldBlock => StorageError::InUse { path: directory.to_owned() },
             TryLockError::Error(source) => StorageError::Unusable { path: lock_path.clone(), source },
         })?;
-        let seed = read_or_make_seed(directory, seed)?;
+        let seed = Arc::new(read_or_make_seed(directory, seed)?);
         Ok(Self { seed, path: directory.to_owned(), _lock: lock })
     }
 

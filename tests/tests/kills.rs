@@ -10,20 +10,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tegata_tests::Dice;
 use world::{Request, Running, Said, World, ct_slice};
-
-/// A small generator whose numbers depend on the seed alone (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % limit
-    }
-}
 
 /// Who is killed.
 #[derive(Debug, Clone, Copy)]
@@ -141,14 +129,8 @@ fn flow(world: &World, card: &str, patient: &str, pays: &str) {
 
 #[test]
 fn no_right_is_lost_and_none_exists_twice_whatever_is_killed() {
-    let full = std::env::var("TEGATA_FULL").is_ok_and(|full| full == "1");
-    let points = if full { 200 } else { 20 };
-    let seed = match std::env::var("TEGATA_SEED").ok().and_then(|seed| seed.parse().ok()) {
-        Some(seed) => seed,
-        None => std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64,
-    };
-    println!("seed {seed}, {points} kills");
-    let mut dice = Dice(seed);
+    let points = if tegata_tests::full() { 200 } else { 20 };
+    let mut dice = Dice::cast();
     let world = World::with_two_hospitals();
     world.fund(&world.identity("Hospital01"), "100000");
     world.fund(&world.identity("Hospital02"), "100000");

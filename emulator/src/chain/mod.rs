@@ -8,6 +8,7 @@ mod produce;
 mod rollback;
 mod snapshot;
 mod store;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use produce::{Given, ReplayError};
 pub use rollback::{RollbackError, Undone};
 pub use snapshot::{Place, Places, Snapshot};
 pub use store::Store;
+pub use verify::VerifyError;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;

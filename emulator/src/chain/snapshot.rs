@@ -138,6 +138,12 @@ impl Snapshot {
         Ok(self.transaction.open_table(TRANSACTIONS)?.len()?)
     }
 
+    /// Number of hashes, and of pairs of account and transaction, that transactions are found by.
+    pub(super) fn index_sizes(&self) -> Result<(u64, u64), StorageError> {
+        let places = self.transaction.open_table(PLACES)?.len()?;
+        Ok((places, self.transaction.open_table(OF_ADDRESS)?.len()?))
+    }
+
     /// The place of a transaction.
     ///
     /// # Errors

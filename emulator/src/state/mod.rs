@@ -25,7 +25,7 @@ use tegata_symbol::{Address, Amount, Hash256, MosaicId, NamespaceId, PublicKey};
 macro_rules! tables {
     ($($(#[$doc:meta])* $table:ident: $key:ty => $value:ty;)*) => {
         /// The state after some block and, in a pool's copy, some transactions more.
-        #[derive(Debug, Clone, Default)]
+        #[derive(Debug, Clone, Default, PartialEq)]
         pub struct State {
             $($(#[$doc])* pub $table: Table<$key, $value>,)*
         }

@@ -17,6 +17,13 @@ impl<K, V> Default for Table<K, V> {
     }
 }
 
+/// Tables are equal when their entries are.
+impl<K: PartialEq, V: PartialEq> PartialEq for Table<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.map == other.map
+    }
+}
+
 impl<K: Ord + Clone, V: Clone> Table<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {

@@ -11,15 +11,7 @@ use serde_json::Value;
 
 pub const PIN: &str = "314159";
 
-/// The program under test, built by the same cargo run.
-pub fn program() -> PathBuf {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.push("tegata");
-    assert!(path.is_file(), "{} is missing: run `cargo build -p tegata` first", path.display());
-    path
-}
+pub use tegata_tests::program;
 
 /// The folder of real DICOM files that `scripts/test` makes.
 pub fn samples() -> PathBuf {
