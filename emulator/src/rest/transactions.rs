@@ -6,30 +6,22 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use serde::Deserialize;
 use serde_json::{Value, json};
-use tegata_symbol::{Address, Body, Cosignature, DetachedCosignature, Hash256, PublicKey, Signature, Transfer};
+use tegata_symbol::{
+    Address, Body, Cosignature, DetachedCosignature, Hash256, PublicKey, Signature, Transfer, UnresolvedAddress,
+};
 
 use super::error::{RestError, RestResult};
-use super::query::Arguments;
+use super::fields::Fields;
+use super::query::{self, Arguments};
 use super::transaction_json::{Found, Standing, parse_object_id};
-use super::{body, query};
 use crate::chain::Accepted;
 use crate::chain::Ledger;
 use crate::emulator::Emulator;
 use crate::storage::StorageError;
 
-/// Most ids or hashes in one question.
-const MOST_IDS: usize = 1_000;
-
-#[derive(Deserialize)]
-struct Payload {
-    payload: String,
-}
-
-fn payload(bytes: &Bytes) -> Result<Vec<u8>, RestError> {
-    let Payload { payload } = body(bytes)?;
-    data_encoding::HEXUPPER_PERMISSIVE.decode(payload.as_bytes()).map_err(|_| RestError::invalid_format("payload"))
+fn hex(text: &str) -> Option<Vec<u8>> {
+    data_encoding::HEXUPPER_PERMISSIVE.decode(text.as_bytes()).ok()
 }
 
 fn pushed(packet: u32, route: &str) -> (StatusCode, Json<Value>) {
@@ -52,7 +44,7 @@ pub(super) async fn put(
     State(emulator): State<Emulator>,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), RestError> {
-    let payload = payload(&bytes)?;
+    let payload = Fields::read(&bytes)?.value("payload", hex)?;
     announce(emulator, move |emulator| emulator.announce(&payload)).await?;
     Ok(pushed(9, "/transactions"))
 }
@@ -61,38 +53,22 @@ pub(super) async fn put_partial(
     State(emulator): State<Emulator>,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), RestError> {
-    let payload = payload(&bytes)?;
+    let payload = Fields::read(&bytes)?.value("payload", hex)?;
     announce(emulator, move |emulator| emulator.announce_partial(&payload)).await?;
     Ok(pushed(256, "/transactions/partial"))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DetachedBody {
-    version: Value,
-    signer_public_key: String,
-    signature: String,
-    parent_hash: String,
 }
 
 pub(super) async fn put_cosignature(
     State(emulator): State<Emulator>,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), RestError> {
-    let read: DetachedBody = body(&bytes)?;
-    let version = match &read.version {
-        Value::String(text) => text.parse().ok(),
-        number => number.as_u64(),
-    };
+    let fields = Fields::read(&bytes)?;
     let cosignature = Cosignature {
-        version: version.ok_or_else(|| RestError::invalid_format("version"))?,
-        signer: read
-            .signer_public_key
-            .parse::<PublicKey>()
-            .map_err(|_| RestError::invalid_format("signerPublicKey"))?,
-        signature: read.signature.parse::<Signature>().map_err(|_| RestError::invalid_format("signature"))?,
+        version: fields.number("version")?,
+        signer: fields.value("signerPublicKey", |text| text.parse::<PublicKey>().ok())?,
+        signature: fields.value("signature", |text| text.parse::<Signature>().ok())?,
     };
-    let parent_hash = query::hash(&read.parent_hash, "parentHash")?;
+    let parent_hash = fields.value("parentHash", |text| text.parse().ok())?;
     let detached = DetachedCosignature { cosignature, parent_hash };
     announce(emulator, move |emulator| emulator.announce_cosignature(&detached)).await?;
     Ok(pushed(257, "/transactions/cosignature"))
@@ -111,7 +87,7 @@ impl Group {
             "confirmed" => Ok(Self::Confirmed),
             "unconfirmed" => Ok(Self::Unconfirmed),
             "partial" => Ok(Self::Partial),
-            other => Err(RestError::no_route(&format!("/transactions/{other}"))),
+            _ => Err(RestError::no_group()),
         }
     }
 
@@ -155,13 +131,9 @@ impl Group {
                 }
             }
             // Waiting transactions have the height 0.
-            Self::Unconfirmed if filter.from_height <= 1 && !filter.height_given => {
-                ledger.unconfirmed().iter().map(Found::waiting).collect()
-            }
-            Self::Partial if filter.from_height <= 1 && !filter.height_given => {
-                ledger.partial().iter().map(Found::waiting).collect()
-            }
-            _ => Vec::new(),
+            _ if filter.from_height > 0 => Vec::new(),
+            Self::Unconfirmed => ledger.unconfirmed().iter().map(Found::waiting).collect(),
+            Self::Partial => ledger.partial().iter().map(Found::waiting).collect(),
         }
     }
 }
@@ -169,10 +141,11 @@ impl Group {
 /// What a search asks for.
 struct Filter {
     address: Option<Address>,
+    /// Accounts of which each match names one: the address, and in the partial pool those that it cosigns for.
+    addresses: Vec<UnresolvedAddress>,
     signer: Option<PublicKey>,
     signer_address: Option<Address>,
     recipient: Option<Address>,
-    height_given: bool,
     from_height: u64,
     to_height: u64,
     types: HashSet<u16>,
@@ -182,7 +155,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn read(arguments: &Arguments, ledger: &Ledger) -> Result<Self, RestError> {
+    fn read(group: Group, arguments: &Arguments, ledger: &Ledger) -> Result<Self, RestError> {
         if arguments.get("address").is_some()
             && (arguments.get("signerPublicKey").is_some() || arguments.get("recipientAddress").is_some())
         {
@@ -200,12 +173,19 @@ impl Filter {
         let types = arguments.all("type").map(|text| {
             text.parse().map_err(|_| RestError::invalid_argument("element in array type has an invalid format"))
         });
+        let address = arguments.address("address")?;
+        let mut addresses: Vec<_> = address.into_iter().map(UnresolvedAddress::from).collect();
+        if group == Group::Partial {
+            let multisig = address.and_then(|address| ledger.state().multisigs.get(&address));
+            addresses
+                .extend(multisig.into_iter().flat_map(|entry| &entry.multisigs).copied().map(UnresolvedAddress::from));
+        }
         Ok(Self {
-            address: arguments.address("address")?,
+            address,
+            addresses,
             signer,
             signer_address: signer.map(|key| Address::new(&key, ledger.parameters().network.id)),
             recipient: arguments.address("recipientAddress")?,
-            height_given: height.is_some(),
             from_height: height.map_or_else(|| arguments.parse("fromHeight").map(|from| from.unwrap_or(0)), Ok)?,
             to_height: height.map_or_else(|| arguments.parse("toHeight").map(|to| to.unwrap_or(u64::MAX)), Ok)?,
             types: types.collect::<Result<_, _>>()?,
@@ -228,16 +208,21 @@ impl Filter {
         };
         // In a node only top-level transactions carry the accounts that they name: inner ones are found by their own
         // signer or recipient, not by `address`.
-        let address =
-            self.address.is_none_or(|address| found.inner == 0 && found.announced.addresses.contains(&address.into()));
+        let address = self.address.is_none()
+            || found.inner == 0 && self.addresses.iter().any(|each| found.announced.addresses.contains(each));
         let recipient = self.recipient.is_none_or(|recipient| match body {
             Body::Transfer(Transfer { recipient: to, .. }) => *to == recipient.into(),
+            Body::SecretLock(lock) => lock.recipient == recipient.into(),
+            Body::SecretProof(proof) => proof.recipient == recipient.into(),
             _ => false,
         });
+        // A node's database asks for each bound by itself: one mosaic may meet the lower one, and another the upper one.
         let mosaic = self.mosaic.is_none_or(|id| match body {
-            Body::Transfer(Transfer { mosaics, .. }) => mosaics
-                .iter()
-                .any(|mosaic| mosaic.id.0 == id && (self.amounts.0..=self.amounts.1).contains(&mosaic.amount.0)),
+            Body::Transfer(Transfer { mosaics, .. }) => {
+                mosaics.iter().any(|mosaic| mosaic.id.0 == id)
+                    && mosaics.iter().any(|mosaic| self.amounts.0 <= mosaic.amount.0)
+                    && mosaics.iter().any(|mosaic| mosaic.amount.0 <= self.amounts.1)
+            }
             _ => false,
         });
         address
@@ -256,7 +241,7 @@ pub(super) async fn search(
     let (group, arguments) = (Group::read(&group)?, Arguments(pairs));
     let paging = arguments.paging(&["id"])?;
     let ledger = emulator.ledger();
-    let filter = Filter::read(&arguments, &ledger)?;
+    let filter = Filter::read(group, &arguments, &ledger)?;
     let candidates = group.candidates(&ledger, &filter).into_iter();
     let matching = candidates.flat_map(|found| found.with_inner(filter.embedded)).filter(|found| filter.matches(found));
     let page = paging.page(matching, Found::id)?;
@@ -274,35 +259,25 @@ pub(super) async fn one(State(emulator): State<Emulator>, Path((group, id)): Pat
     found.map(|found| Json(found.json(true))).ok_or_else(|| RestError::not_found(&id))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TransactionIds {
-    transaction_ids: Vec<String>,
-}
-
 pub(super) async fn many(State(emulator): State<Emulator>, Path(group): Path<String>, bytes: Bytes) -> RestResult {
     let group = Group::read(&group)?;
-    let TransactionIds { transaction_ids } = body(&bytes)?;
-    limit(transaction_ids.len())?;
+    let fields = Fields::read(&bytes)?;
+    let (by_id, by_hash) = (fields.has("transactionIds"), fields.has("hashes"));
+    if by_id == by_hash {
+        return Err(RestError::invalid_argument("either ids or hashes must be provided"));
+    }
     let ledger = emulator.ledger();
-    let wrong = || RestError::invalid_argument("element in array transactionIds has an invalid format");
-    let mut list = Vec::new();
-    for id in &transaction_ids {
-        let found = match id.len() {
-            24 if query::is_object_id(id) => group.by_id(&ledger, id),
-            64 => group.by_hash(&ledger, &id.parse().map_err(|_| wrong())?),
-            _ => return Err(wrong()),
-        };
-        list.extend(found.map(|found| found.json(true)));
-    }
-    Ok(Json(Value::Array(list)))
-}
-
-pub(super) fn limit(count: usize) -> Result<(), RestError> {
-    if count > MOST_IDS {
-        return Err(RestError::invalid_argument(format!("at most {MOST_IDS} elements can be asked for at once")));
-    }
-    Ok(())
+    let name = if by_id { "transactionIds" } else { "hashes" };
+    // Whether ids are hashes is what the first one says.
+    let first_is_hash = || fields.first(name).is_some_and(|first| first.len() == 64);
+    let found: Vec<_> = if by_hash || first_is_hash() {
+        let hashes = fields.keys(name, |text| text.parse().ok())?;
+        hashes.iter().filter_map(|hash| group.by_hash(&ledger, hash)).collect()
+    } else {
+        let ids = fields.list(name, |text| query::is_object_id(text).then(|| text.to_owned()))?;
+        ids.iter().filter_map(|id| group.by_id(&ledger, id)).collect()
+    };
+    Ok(Json(found.iter().map(|found| found.json(true)).collect()))
 }
 
 fn status_of(ledger: &Ledger, hash: &Hash256) -> Option<Value> {
@@ -339,16 +314,8 @@ pub(super) async fn status(State(emulator): State<Emulator>, Path(text): Path<St
     status_of(&emulator.ledger(), &hash).map(Json).ok_or_else(|| RestError::not_found(&text))
 }
 
-#[derive(Deserialize)]
-struct Hashes {
-    hashes: Vec<String>,
-}
-
 pub(super) async fn statuses(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let Hashes { hashes } = body(&bytes)?;
-    limit(hashes.len())?;
-    let wrong = |_| RestError::invalid_argument("element in array hashes has an invalid format");
-    let hashes: Vec<Hash256> = hashes.iter().map(|text| text.parse().map_err(wrong)).collect::<Result<_, _>>()?;
+    let hashes: Vec<Hash256> = Fields::read(&bytes)?.keys("hashes", |text| text.parse().ok())?;
     let ledger = emulator.ledger();
     Ok(Json(hashes.iter().filter_map(|hash| status_of(&ledger, hash)).collect()))
 }
