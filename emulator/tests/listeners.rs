@@ -78,7 +78,7 @@ async fn what_a_node_does_not_understand_ends_the_conversation_as_at_a_node() {
         (json!({ "subscribe": "gossip" }), again("unknown topic category gossip")),
         (json!({ "subscribe": "block/5" }), again("unexpected param to block subscription")),
         (json!({ "subscribe": "status/T" }), again("T does not represent a valid encoded address")),
-        (json!({ "subscribe": "x".repeat(500) }), again(&format!("unknown topic category {}", "x".repeat(99)))),
+        (json!({ "subscribe": "x".repeat(500) }), again(&format!("unknown topic category {}", "x".repeat(100)))),
         (json!({ "subscribe": "block", "unsubscribe": "block" }), None),
         (json!({ "subscribe": 5 }), None),
         (json!({}), None),
