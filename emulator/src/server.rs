@@ -53,8 +53,10 @@ impl Emulator {
             self.mine_if_idle()?;
         }
         let (stop, stopped) = watch::channel(false);
+        let hub = websocket::Hub::default();
+        tokio::spawn(hub.clone().publish(self.subscribe(), stopped.clone()));
         let router = rest::routes().route("/ws", get(websocket::upgrade));
-        let router = router.layer(Extension(stopped.clone())).with_state(self.clone());
+        let router = router.layer(Extension(hub)).layer(Extension(stopped.clone())).with_state(self.clone());
         let mut http_stopped = stopped.clone();
         let http = axum::serve(listener, router).with_graceful_shutdown(async move {
             // An error means that the server was dropped.

@@ -1,122 +1,17 @@
 //! The REST and WebSocket faces over real connections, and restarts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod node;
+
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
+use node::{Node, START_MS, XYM, keys};
 use serde_json::{Value, json};
-use tegata_emulator::{BlockTime, Config, Emulator, EmulatorError, ManualClock, Server, StorageError, bind};
+use tegata_emulator::{BlockTime, Config, Emulator, EmulatorError, StorageError, bind};
 use tegata_symbol::{
-    Address, Aggregate, AggregateForks, Amount, Body, Cosignature, Embedded, HashLock, KeyPair, Metadata, MetadataKey,
-    Mosaic, MosaicDefinition, MosaicFlags, MosaicId, MosaicSupplyChange, Network, NetworkTime, PrivateKey, Transaction,
-    Transfer,
+    Address, Aggregate, AggregateForks, Amount, Body, Cosignature, HashLock, Metadata, MetadataKey, Mosaic,
+    MosaicDefinition, MosaicFlags, MosaicId, MosaicSupplyChange,
 };
-use tokio_tungstenite::tungstenite::Message;
-
-const XYM: u64 = 1_000_000;
-const START_MS: u64 = 1_800_000_000_000;
-
-fn keys(number: u8) -> KeyPair {
-    KeyPair::new(&PrivateKey::from_bytes([number; 32]))
-}
-
-struct Node {
-    emulator: Emulator,
-    server: Server,
-    client: reqwest::Client,
-    network: Network,
-    clock: ManualClock,
-    deadline: u64,
-}
-
-impl Node {
-    async fn start(block_time: BlockTime) -> Self {
-        Self::start_with(|_| {}, block_time).await
-    }
-
-    async fn start_with(change: impl FnOnce(&mut Config), block_time: BlockTime) -> Self {
-        // Another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock = ManualClock::new(START_MS);
-        let mut config = Config::new(None, block_time);
-        config.clock = std::sync::Arc::new(clock.clone());
-        change(&mut config);
-        let emulator = Emulator::open(config).unwrap();
-        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let server = emulator.serve(listener).unwrap();
-        let network = emulator.ledger().parameters().network;
-        Self { emulator, server, client: reqwest::Client::new(), network, clock, deadline: 0 }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.server.url())
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        let response = self.client.get(self.url(path)).send().await.unwrap();
-        let status = response.status().as_u16();
-        (status, response.json().await.unwrap())
-    }
-
-    async fn ok(&self, path: &str) -> Value {
-        let (status, value) = self.get(path).await;
-        assert_eq!(status, 200, "{path}: {value}");
-        value
-    }
-
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        let response = self.client.post(self.url(path)).json(&body).send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap())
-    }
-
-    async fn put(&self, path: &str, body: Value) -> (u16, Value) {
-        let response = self.client.put(self.url(path)).json(&body).send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap())
-    }
-
-    fn address(&self, number: u8) -> Address {
-        Address::new(&keys(number).public_key(), self.network.id)
-    }
-
-    fn sign(&mut self, signer: u8, body: Body) -> Transaction {
-        self.deadline += 1;
-        let now = self.network.time_from_unix_ms(tegata_emulator::Clock::unix_ms(&self.clock)).0;
-        let deadline = NetworkTime(now + 7_200_000 + self.deadline);
-        let unsigned = Transaction::new(keys(signer).public_key(), self.network.id, deadline, body).with_fee(100, 2);
-        unsigned.sign(&keys(signer), &self.network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap()
-    }
-
-    fn hash(&self, transaction: &Transaction) -> String {
-        transaction.hash(&self.network.generation_hash_seed).to_string()
-    }
-
-    async fn announce(&self, path: &str, transaction: &Transaction) -> String {
-        let payload = data_encoding::HEXUPPER.encode(&transaction.to_bytes());
-        let (status, answer) = self.put(path, json!({ "payload": payload })).await;
-        assert_eq!(status, 202, "{answer}");
-        self.hash(transaction)
-    }
-
-    async fn fund(&self, number: u8, amount: u64) -> String {
-        let wish = json!({ "address": self.address(number).to_string(), "amount": amount.to_string() });
-        let (status, answer) = self.post("/emulator/faucet", wish).await;
-        assert_eq!(status, 200, "{answer}");
-        answer["hash"].as_str().unwrap().to_owned()
-    }
-
-    fn transfer(&self, to: u8, id: MosaicId, amount: u64, message: &[u8]) -> Body {
-        let mosaics = vec![Mosaic { id, amount: Amount(amount) }];
-        Body::Transfer(Transfer { recipient: self.address(to).into(), mosaics, message: message.to_vec() })
-    }
-
-    fn embedded(&self, signer: u8, body: Body) -> Embedded {
-        Embedded::new(keys(signer).public_key(), self.network.id, body)
-    }
-
-    async fn code(&self, hash: &str) -> String {
-        self.ok(&format!("/transactionStatus/{hash}")).await["code"].as_str().unwrap().to_owned()
-    }
-}
 
 #[tokio::test]
 async fn a_node_says_who_it_is_in_the_forms_of_a_real_one() {
@@ -155,7 +50,7 @@ async fn errors_have_the_nodes_codes_and_every_origin_may_read_them() {
         ("/mosaics/XYZ", 409, "InvalidArgument"),
         ("/mosaics/0000000000000001", 404, "ResourceNotFound"),
         ("/transactionStatus/12", 409, "InvalidArgument"),
-        ("/transactions/elsewhere", 404, "ResourceNotFound"),
+        ("/transactions/elsewhere", 404, "NotFound"),
         ("/transactions/confirmed?pageSize=x", 409, "InvalidArgument"),
         ("/transactions/confirmed?fromTransferAmount=1", 409, "InvalidArgument"),
         ("/transactions/confirmed/12", 409, "InvalidArgument"),
@@ -171,12 +66,30 @@ async fn errors_have_the_nodes_codes_and_every_origin_may_read_them() {
     assert_eq!(node.get(&format!("/accounts/{address}")).await.0, 404);
     assert_eq!(node.put("/transactions", json!({ "payload": "XY" })).await.0, 409);
     assert_eq!(node.put("/transactions", json!({ "payload": "AB" })).await.0, 202);
-    let broken = node.client.put(node.url("/transactions")).body("{").send().await.unwrap();
+    let sent = |method, path: &str, kind: &str, body: &str| {
+        node.client.request(method, node.url(path)).header("content-type", kind).body(body.to_owned()).send()
+    };
+    let (get, put, json) = (reqwest::Method::GET, reqwest::Method::PUT, "application/json; charset=utf-8");
+    let broken = sent(put.clone(), "/transactions", json, "{").await.unwrap();
     assert_eq!(broken.status(), 400);
     assert_eq!(broken.headers()["access-control-allow-origin"], "*");
+    for (method, path, kind, body, status, code) in [
+        (put.clone(), "/transactions", "text/plain", "{}", 415, "UnsupportedMediaType"),
+        (put, "/transactions", json, "", 409, "InvalidArgument"),
+        (get, "/chain/info", json, "{}", 415, "UnsupportedMediaType"),
+        (reqwest::Method::DELETE, "/chain/info", json, "", 405, "MethodNotAllowed"),
+        (reqwest::Method::POST, "/nothing/here", json, "{}", 404, "ResourceNotFound"),
+    ] {
+        let answer = sent(method, path, kind, body).await.unwrap();
+        let answered = answer.status().as_u16();
+        let answer: Value = answer.json().await.unwrap();
+        assert_eq!((answered, answer["code"].as_str().unwrap()), (status, code), "{path}: {answer}");
+    }
+    assert_eq!(node.client.head(node.url("/chain/info")).send().await.unwrap().status(), 415);
+    assert_eq!(sent(reqwest::Method::OPTIONS, "/transactions", "", "").await.unwrap().status(), 204);
     let text = node.client.get(node.url("/accounts?x=%FF")).send().await.unwrap();
     assert_eq!(text.headers()["content-type"], "application/json");
-    let huge = node.client.put(node.url("/transactions")).body("x".repeat(3 << 20)).send().await;
+    let huge = sent(reqwest::Method::PUT, "/transactions", json, &"x".repeat(3 << 20)).await;
     assert!(huge.is_err() || huge.unwrap().status() == 413);
 }
 
@@ -367,8 +280,17 @@ async fn a_bonded_aggregate_goes_through_lock_partial_and_cosignature() {
     let found = node.ok(&format!("/transactions/confirmed/{hash}")).await;
     assert_eq!(found["transaction"]["cosignatures"][0]["signerPublicKey"], cosignature.signer.to_string());
     assert_ne!(found["meta"]["merkleComponentHash"], found["meta"]["hash"]);
-    let locks = node.ok(&format!("/account/{}/lock/hash", node.address(4))).await;
-    assert_eq!(locks["data"][0]["lock"]["status"], 1);
+    let lock = node.ok(&format!("/lock/hash/{hash}")).await;
+    assert_eq!(lock["lock"]["status"], 1);
+    for path in [
+        format!("/account/{}/lock/hash", node.address(4)),
+        format!("/lock/hash?address={}", node.address(4)),
+        "/lock/hash".to_owned(),
+    ] {
+        assert_eq!(node.list(&path).await, json!([lock]), "{path}");
+    }
+    assert_eq!(node.list(&format!("/lock/hash?address={}", node.address(5))).await, json!([]));
+    assert_eq!(node.post("/lock/hash", json!({ "hashes": [hash] })).await, (200, json!([lock])));
 }
 
 #[tokio::test]
@@ -382,78 +304,6 @@ async fn a_faucet_that_is_switched_off_does_not_exist() {
         with.post("/emulator/faucet", json!({ "address": with.address(4).to_string(), "amount": -5 })).await.0,
         409
     );
-}
-
-type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
-
-async fn next(socket: &mut Socket) -> Value {
-    loop {
-        let message = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.unwrap().unwrap().unwrap();
-        if let Message::Text(text) = message {
-            return serde_json::from_str(text.as_str()).unwrap();
-        }
-    }
-}
-
-async fn connect(node: &Node, topics: &[String]) -> (Socket, String) {
-    let url = node.url("/ws").replace("http", "ws");
-    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-    let uid = next(&mut socket).await["uid"].as_str().unwrap().to_owned();
-    for topic in topics {
-        let wish = json!({ "uid": uid, "subscribe": topic }).to_string();
-        socket.send(Message::text(wish)).await.unwrap();
-    }
-    // What was subscribed is in force once a later message was answered: ask for the answer to a ping.
-    socket.send(Message::Ping(Vec::new().into())).await.unwrap();
-    loop {
-        if let Message::Pong(_) = socket.next().await.unwrap().unwrap() {
-            return (socket, uid);
-        }
-    }
-}
-
-#[tokio::test]
-async fn websocket_listeners_hear_what_concerns_them_in_order() {
-    let mut node = Node::start(BlockTime::Manual).await;
-    node.fund(4, 100 * XYM).await;
-    node.emulator.mine().unwrap();
-    let five = node.address(5);
-    let channels = ["unconfirmedAdded", "unconfirmedRemoved", "confirmedAdded", "status"];
-    let mut topics: Vec<_> = channels.iter().map(|channel| format!("{channel}/{five}")).collect();
-    topics.push("block".into());
-    let (mut socket, uid) = connect(&node, &topics).await;
-    let inner = vec![node.embedded(4, node.transfer(5, node.network.currency, 1, b"\0hi"))];
-    let aggregate = node.sign(4, Body::Aggregate(Aggregate::complete(inner)));
-    let hash = node.announce("/transactions", &aggregate).await;
-    let added = next(&mut socket).await;
-    assert_eq!((&added["topic"], &added["data"]["meta"]["hash"]), (&json!(topics[0]), &json!(hash)));
-    let inner = &added["data"]["transaction"]["transactions"][0]["transaction"];
-    assert_eq!(inner["recipientAddress"], five.to_hex());
-    node.emulator.mine().unwrap();
-    assert_eq!(next(&mut socket).await, json!({ "topic": topics[1], "data": { "meta": { "hash": hash } } }));
-    let confirmed = next(&mut socket).await;
-    assert_eq!((&confirmed["topic"], &confirmed["data"]["meta"]["height"]), (&json!(topics[2]), &json!("3")));
-    let block = next(&mut socket).await;
-    assert_eq!((&block["topic"], &block["data"]["block"]["height"]), (&json!("block"), &json!("3")));
-
-    let body = node.transfer(5, node.network.currency, 999 * XYM, b"");
-    let poor = node.sign(4, body);
-    let hash = node.announce("/transactions", &poor).await;
-    let status = next(&mut socket).await;
-    assert_eq!(status["data"]["code"], "Failure_Core_Insufficient_Balance");
-    assert_eq!(status["data"]["hash"], hash);
-
-    socket.send(Message::text(json!({ "uid": uid, "unsubscribe": "block" }).to_string())).await.unwrap();
-    socket.send(Message::text(json!({ "uid": "wrong", "subscribe": "block" }).to_string())).await.unwrap();
-    assert!(matches!(socket.next().await, None | Some(Err(_) | Ok(Message::Close(_)))));
-}
-
-#[tokio::test]
-async fn a_too_large_websocket_message_ends_the_conversation() {
-    let node = Node::start(BlockTime::Manual).await;
-    let (mut socket, _) = connect(&node, &[]).await;
-    let _ = socket.send(Message::text("x".repeat(100_000))).await;
-    assert!(matches!(socket.next().await, None | Some(Err(_) | Ok(Message::Close(_)))));
 }
 
 #[tokio::test]
@@ -493,18 +343,17 @@ async fn a_taken_port_is_named() {
 #[tokio::test]
 async fn a_server_that_shuts_down_frees_its_port_and_ends_its_listeners() {
     let node = Node::start(BlockTime::Manual).await;
-    let (mut socket, _) = connect(&node, &[]).await;
+    let mut listener = node.listen(&[]).await;
     let address = node.server.address();
     node.server.shutdown().await;
-    assert!(matches!(socket.next().await, None | Some(Err(_) | Ok(Message::Close(_)))));
+    assert_eq!(listener.farewell().await, None);
     assert!(bind(address).await.is_ok());
 }
 
 #[tokio::test]
 async fn timed_blocks_are_made_without_transactions_and_become_final_two_behind() {
     let node = Node::start(BlockTime::Every(Duration::from_millis(20))).await;
-    let (mut socket, _) = connect(&node, &["finalizedBlock".into()]).await;
-    let finalized = next(&mut socket).await;
+    let finalized = node.listen(&["finalizedBlock".into()]).await.next().await;
     let height: u64 = finalized["data"]["height"].as_str().unwrap().parse().unwrap();
     assert!(node.emulator.ledger().height() >= height + 2);
 }

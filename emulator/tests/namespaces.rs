@@ -1,101 +1,28 @@
 //! Namespaces, aliases and their metadata over REST.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
-use std::path::PathBuf;
-use std::time::Duration;
+mod node;
 
-use futures_util::{SinkExt, StreamExt};
+use node::{Node, keys};
 use serde_json::{Value, json};
-use tegata_emulator::{BlockTime, Clock, Config, Emulator, INSTANT_HEARTBEAT, ManualClock, Server, bind};
+use tegata_emulator::INSTANT_HEARTBEAT;
 use tegata_symbol::{
-    Address, AddressAlias, Aggregate, AggregateForks, Amount, Body, Embedded, KeyPair, Metadata, MetadataKey,
-    MosaicAlias, MosaicDefinition, MosaicFlags, MosaicId, NamespaceId, NamespaceParent, NamespaceRegistration, Network,
-    NetworkTime, PrivateKey, Transaction, Transfer, UnresolvedAddress,
+    AddressAlias, Aggregate, Body, Embedded, Metadata, MetadataKey, MosaicAlias, MosaicDefinition, MosaicFlags,
+    MosaicId, NamespaceId, NamespaceParent, NamespaceRegistration, Transfer, UnresolvedAddress,
 };
-use tokio_tungstenite::tungstenite::Message;
 
-type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
-
-const XYM: u64 = 1_000_000;
 /// 30 days of blocks, the shortest registration and the grace period.
 const MONTH: u64 = 30 * 24 * 3600 / INSTANT_HEARTBEAT.as_secs();
 
-fn keys(number: u8) -> KeyPair {
-    KeyPair::new(&PrivateKey::from_bytes([number; 32]))
+/// What these tests do with a node.
+trait Names {
+    async fn register(&mut self, signer: u8, full_name: &str) -> Value;
+    async fn link(&mut self, signer: u8, name: &str, number: u8) -> Value;
+    /// Ids of the namespaces that a search finds.
+    async fn found(&self, query: &str) -> Vec<String>;
 }
 
-/// A node whose accounts 4 and 5 have funds.
-struct Node {
-    emulator: Emulator,
-    server: Server,
-    client: reqwest::Client,
-    network: Network,
-    clock: ManualClock,
-    deadline: u64,
-}
-
-impl Node {
-    async fn start() -> Self {
-        Self::start_in(None).await
-    }
-
-    async fn start_in(data: Option<PathBuf>) -> Self {
-        // Another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock = ManualClock::new(1_800_000_000_000);
-        let mut config = Config::new(data, BlockTime::Instant);
-        config.clock = std::sync::Arc::new(clock.clone());
-        let emulator = Emulator::open(config).unwrap();
-        let server = emulator.serve(bind("127.0.0.1:0".parse().unwrap()).await.unwrap()).unwrap();
-        let network = emulator.ledger().parameters().network;
-        let node = Self { emulator, server, client: reqwest::Client::new(), network, clock, deadline: 0 };
-        for address in [4, 5].map(|number| node.address(number)) {
-            // After a restart they have what they had.
-            let poor = node.emulator.ledger().state().accounts.get(&address).is_none();
-            if poor {
-                node.emulator.fund(&address, Amount(1_000 * XYM)).unwrap();
-            }
-        }
-        node
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        let response = self.client.get(format!("{}{path}", self.server.url())).send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap())
-    }
-
-    async fn ok(&self, path: &str) -> Value {
-        let (status, value) = self.get(path).await;
-        assert_eq!(status, 200, "{path}: {value}");
-        value
-    }
-
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        let response = self.client.post(format!("{}{path}", self.server.url())).json(&body).send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap())
-    }
-
-    fn address(&self, number: u8) -> Address {
-        Address::new(&keys(number).public_key(), self.network.id)
-    }
-
-    /// Announces, and answers the confirmed transaction.
-    async fn confirm(&mut self, signer: u8, body: Body) -> Value {
-        self.deadline += 1;
-        let now = self.network.time_from_unix_ms(self.clock.unix_ms()).0;
-        let deadline = NetworkTime(now + 3_600_000 + self.deadline);
-        let unsigned = Transaction::new(keys(signer).public_key(), self.network.id, deadline, body).with_fee(100, 0);
-        let context = self.network.signing(&AggregateForks::FROM_THE_START, 1);
-        let transaction = unsigned.sign(&keys(signer), &context).unwrap();
-        let payload = data_encoding::HEXUPPER.encode(&transaction.to_bytes());
-        let url = format!("{}/transactions", self.server.url());
-        let response = self.client.put(url).json(&json!({ "payload": payload })).send().await.unwrap();
-        assert_eq!(response.status().as_u16(), 202);
-        let hash = transaction.hash(&self.network.generation_hash_seed);
-        assert_eq!(self.ok(&format!("/transactionStatus/{hash}")).await["code"], "Success");
-        self.ok(&format!("/transactions/confirmed/{hash}")).await
-    }
-
+impl Names for Node {
     async fn register(&mut self, signer: u8, full_name: &str) -> Value {
         let (parent, name) = match full_name.rsplit_once('.') {
             None => (NamespaceParent::Root { duration: MONTH }, full_name),
@@ -110,7 +37,6 @@ impl Node {
         self.confirm(signer, Body::AddressAlias(AddressAlias { namespace_id: id(name), address, action: 1 })).await
     }
 
-    /// Ids of the namespaces that a search finds.
     async fn found(&self, query: &str) -> Vec<String> {
         let page = self.ok(&format!("/namespaces?{query}")).await;
         assert_eq!(page["pagination"], json!({ "pageNumber": 1, "pageSize": 20 }));
@@ -134,7 +60,7 @@ fn sorted(names: &[&str]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_namespace_is_told_with_its_levels_owner_lifetime_and_alias() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     node.register(4, "alice").await;
     node.register(4, "alice.card").await;
     let start = node.emulator.ledger().height() - 1;
@@ -170,7 +96,7 @@ async fn a_namespace_is_told_with_its_levels_owner_lifetime_and_alias() {
 
 #[tokio::test]
 async fn searches_filter_by_owner_root_kind_and_alias() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     for (owner, name) in [(4, "alice"), (4, "alice.card"), (4, "alice.card.one"), (5, "bob")] {
         node.register(owner, name).await;
     }
@@ -202,7 +128,7 @@ async fn searches_filter_by_owner_root_kind_and_alias() {
 
 #[tokio::test]
 async fn names_are_told_with_those_above_and_by_what_they_point_to() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     for name in ["alice", "alice.card", "alice.card.one"] {
         node.register(4, name).await;
     }
@@ -256,7 +182,7 @@ async fn names_are_told_with_those_above_and_by_what_they_point_to() {
 
 #[tokio::test]
 async fn registrations_aliases_and_namespace_metadata_have_the_nodes_fields() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     let pick = |found: &Value, names: &[&str]| {
         names.iter().map(|name| found["transaction"][*name].clone()).collect::<Vec<_>>()
     };
@@ -306,7 +232,7 @@ async fn registrations_aliases_and_namespace_metadata_have_the_nodes_fields() {
 
 #[tokio::test]
 async fn properties_and_rental_fees_tell_what_a_namespace_costs_and_how_long_it_may_last() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     let properties = node.ok("/network/properties").await;
     let namespace = &properties["plugins"]["namespace"];
     assert_eq!((&namespace["minNamespaceDuration"], &namespace["maxNameSize"]), (&json!("30d"), &json!("64")));
@@ -333,39 +259,28 @@ async fn properties_and_rental_fees_tell_what_a_namespace_costs_and_how_long_it_
 
 #[tokio::test]
 async fn a_listener_hears_of_what_is_sent_to_an_alias() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     node.register(4, "alice").await;
     node.link(4, "alice", 5).await;
-    let url = format!("{}/ws", node.server.url()).replace("http", "ws");
-    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-    let next = async |socket: &mut Socket| loop {
-        let message = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.unwrap().unwrap().unwrap();
-        if let Message::Text(text) = message {
-            return serde_json::from_str::<Value>(text.as_str()).unwrap();
-        }
-    };
-    let uid = next(&mut socket).await["uid"].clone();
     let topic = format!("confirmedAdded/{}", id("alice"));
-    socket.send(Message::text(json!({ "uid": uid, "subscribe": topic }).to_string())).await.unwrap();
-    socket.send(Message::Ping(Vec::new().into())).await.unwrap();
-    while !matches!(socket.next().await.unwrap().unwrap(), Message::Pong(_)) {}
+    let mut listener = node.listen(std::slice::from_ref(&topic)).await;
     let recipient = UnresolvedAddress::alias(id("alice"), node.network.id);
     let transfer = Transfer { recipient, mosaics: Vec::new(), message: Vec::new() };
     let sent = node.confirm(4, Body::Transfer(transfer)).await;
-    let heard = next(&mut socket).await;
+    let heard = listener.next().await;
     assert_eq!((&heard["topic"], &heard["data"]["meta"]["hash"]), (&json!(topic), &sent["meta"]["hash"]));
 }
 
 #[tokio::test]
 async fn namespaces_and_what_they_point_to_survive_a_restart() {
     let directory = tempfile::tempdir().unwrap();
-    let mut node = Node::start_in(Some(directory.path().to_owned())).await;
+    let mut node = Node::with_funds_in(Some(directory.path().to_owned())).await;
     node.register(4, "alice").await;
     node.link(4, "alice", 5).await;
     let path = format!("/namespaces/{}", id("alice"));
     let before = node.ok(&path).await;
     node.server.shutdown().await;
     drop(node.emulator);
-    let node = Node::start_in(Some(directory.path().to_owned())).await;
+    let node = Node::with_funds_in(Some(directory.path().to_owned())).await;
     assert_eq!(node.ok(&path).await, before);
 }

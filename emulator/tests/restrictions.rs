@@ -1,97 +1,33 @@
 //! Secret locks, restrictions and key links over REST.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod node;
+
+use node::{Node, XYM, keys};
 use serde_json::{Value, json};
-use tegata_emulator::chain::Accepted;
-use tegata_emulator::{BlockTime, Clock, Config, Emulator, ManualClock, Server, bind};
 use tegata_symbol::{
-    AccountRestriction, Address, AggregateForks, Amount, Body, Hash256, KeyLink, KeyPair, Mosaic,
-    MosaicAddressRestriction, MosaicDefinition, MosaicFlags, MosaicGlobalRestriction, MosaicId, Network, NetworkTime,
-    PrivateKey, SecretLock, SecretProof, Transaction, TransactionType, VotingKeyLink, merkle, restriction_entry_id,
+    AccountRestriction, Amount, Body, Hash256, KeyLink, Mosaic, MosaicAddressRestriction, MosaicDefinition,
+    MosaicFlags, MosaicGlobalRestriction, MosaicId, SecretLock, SecretProof, TransactionType, VotingKeyLink, merkle,
+    restriction_entry_id,
 };
 
-const XYM: u64 = 1_000_000;
-
-fn keys(number: u8) -> KeyPair {
-    KeyPair::new(&PrivateKey::from_bytes([number; 32]))
-}
-
-/// A node with instant blocks whose accounts 4 and 5 have funds.
-struct Node {
-    emulator: Emulator,
-    server: Server,
-    client: reqwest::Client,
-    network: Network,
-    clock: ManualClock,
-    deadline: u64,
-}
-
-impl Node {
-    async fn start() -> Self {
-        // Another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock = ManualClock::new(1_800_000_000_000);
-        let mut config = Config::new(None, BlockTime::Instant);
-        config.clock = std::sync::Arc::new(clock.clone());
-        let emulator = Emulator::open(config).unwrap();
-        let server = emulator.serve(bind("127.0.0.1:0".parse().unwrap()).await.unwrap()).unwrap();
-        let network = emulator.ledger().parameters().network;
-        let node = Self { emulator, server, client: reqwest::Client::new(), network, clock, deadline: 0 };
-        for number in [4, 5] {
-            node.emulator.fund(&node.address(number), Amount(1_000 * XYM)).unwrap();
-        }
-        node
+/// Confirms what the account does; answers the transaction's own fields as REST tells them.
+async fn confirm(node: &mut Node, signer: u8, body: Body) -> Value {
+    let mut fields = node.confirm(signer, body).await["transaction"].take();
+    for name in ["size", "signature", "signerPublicKey", "version", "network", "maxFee", "deadline"] {
+        assert!(fields.as_object_mut().unwrap().remove(name).is_some(), "{name}");
     }
-
-    fn address(&self, number: u8) -> Address {
-        Address::new(&keys(number).public_key(), self.network.id)
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        let response = self.client.get(format!("{}{path}", self.server.url())).send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap())
-    }
-
-    async fn ok(&self, path: &str) -> Value {
-        let (status, value) = self.get(path).await;
-        assert_eq!(status, 200, "{path}: {value}");
-        value
-    }
-
-    async fn list(&self, path: &str) -> Value {
-        self.ok(path).await["data"].clone()
-    }
-
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        let response = self.client.post(format!("{}{path}", self.server.url())).json(&body).send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap())
-    }
-
-    /// Confirms what the account does; answers the transaction's own fields as REST tells them.
-    async fn confirm(&mut self, signer: u8, body: Body) -> Value {
-        self.deadline += 1;
-        let now = self.network.time_from_unix_ms(self.clock.unix_ms()).0;
-        let deadline = NetworkTime(now + 7_200_000 + self.deadline);
-        let unsigned = Transaction::new(keys(signer).public_key(), self.network.id, deadline, body).with_fee(100, 0);
-        let signed = unsigned.sign(&keys(signer), &self.network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
-        let hash = signed.hash(&self.network.generation_hash_seed);
-        assert_eq!(self.emulator.announce(&signed.to_bytes()).unwrap(), Accepted::Unconfirmed(hash));
-        let mut fields = self.ok(&format!("/transactions/confirmed/{hash}")).await["transaction"].take();
-        for name in ["size", "signature", "signerPublicKey", "version", "network", "maxFee", "deadline"] {
-            assert!(fields.as_object_mut().unwrap().remove(name).is_some(), "{name}");
-        }
-        fields
-    }
+    fields
 }
 
 #[tokio::test]
 async fn a_secret_lock_is_found_by_owner_secret_and_composite_hash() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     let secret = merkle::sha3_256(&[b"open sesame"]);
     let (recipient, currency) = (node.address(6), node.network.currency);
     let mosaic = Mosaic { id: currency, amount: Amount(XYM) };
     let lock = SecretLock { recipient: recipient.into(), secret, mosaic, duration: 100, hash_algorithm: 0 };
-    let fields = node.confirm(4, Body::SecretLock(lock)).await;
+    let fields = confirm(&mut node, 4, Body::SecretLock(lock)).await;
     assert_eq!(
         fields,
         json!({
@@ -126,7 +62,7 @@ async fn a_secret_lock_is_found_by_owner_secret_and_composite_hash() {
     assert_eq!(node.get("/account/T/lock/secret").await.0, 409);
 
     let proof = SecretProof { recipient: recipient.into(), secret, hash_algorithm: 0, proof: b"open sesame".to_vec() };
-    let fields = node.confirm(5, Body::SecretProof(proof)).await;
+    let fields = confirm(&mut node, 5, Body::SecretProof(proof)).await;
     assert_eq!(
         fields,
         json!({
@@ -140,12 +76,12 @@ async fn a_secret_lock_is_found_by_owner_secret_and_composite_hash() {
 
 #[tokio::test]
 async fn account_restrictions_are_told_with_their_flags_and_values() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     let (four, six) = (node.address(4), node.address(6));
     assert_eq!(node.get(&format!("/restrictions/account/{four}")).await.0, 404);
     assert_eq!(node.get("/restrictions/account/T").await.0, 409);
     let by_address = AccountRestriction { flags: 0x8001, additions: vec![six.into()], deletions: vec![] };
-    let fields = node.confirm(4, Body::AccountAddressRestriction(by_address)).await;
+    let fields = confirm(&mut node, 4, Body::AccountAddressRestriction(by_address)).await;
     assert_eq!(
         fields,
         json!({
@@ -154,11 +90,11 @@ async fn account_restrictions_are_told_with_their_flags_and_values() {
         })
     );
     let by_mosaic = AccountRestriction { flags: 2, additions: vec![node.network.currency], deletions: vec![] };
-    let fields = node.confirm(4, Body::AccountMosaicRestriction(by_mosaic)).await;
+    let fields = confirm(&mut node, 4, Body::AccountMosaicRestriction(by_mosaic)).await;
     assert_eq!(fields["restrictionAdditions"], json!([node.network.currency.to_string()]));
     let own = TransactionType::AccountOperationRestriction as u16;
     let by_type = AccountRestriction { flags: 0x4004, additions: vec![own], deletions: vec![] };
-    let fields = node.confirm(4, Body::AccountOperationRestriction(by_type)).await;
+    let fields = confirm(&mut node, 4, Body::AccountOperationRestriction(by_type)).await;
     assert_eq!(fields["restrictionAdditions"], json!([own]));
     let expected = json!({
         "accountRestrictions": {
@@ -181,11 +117,11 @@ async fn account_restrictions_are_told_with_their_flags_and_values() {
 
 #[tokio::test]
 async fn mosaic_restrictions_are_found_by_mosaic_target_and_kind() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     let (four, five) = (node.address(4), node.address(5));
     let id = MosaicId::new(1, &four);
     let definition = MosaicDefinition { id, duration: 0, nonce: 1, flags: MosaicFlags(4), divisibility: 0 };
-    node.confirm(4, Body::MosaicDefinition(definition)).await;
+    confirm(&mut node, 4, Body::MosaicDefinition(definition)).await;
     let global = MosaicGlobalRestriction {
         mosaic_id: id,
         reference_mosaic_id: MosaicId(0),
@@ -195,7 +131,7 @@ async fn mosaic_restrictions_are_found_by_mosaic_target_and_kind() {
         previous_type: 0,
         new_type: 6,
     };
-    let fields = node.confirm(4, Body::MosaicGlobalRestriction(global)).await;
+    let fields = confirm(&mut node, 4, Body::MosaicGlobalRestriction(global)).await;
     assert_eq!(
         fields,
         json!({
@@ -211,7 +147,7 @@ async fn mosaic_restrictions_are_found_by_mosaic_target_and_kind() {
         new_value: 11,
         target: five.into(),
     };
-    let fields = node.confirm(4, Body::MosaicAddressRestriction(address)).await;
+    let fields = confirm(&mut node, 4, Body::MosaicAddressRestriction(address)).await;
     assert_eq!(
         fields,
         json!({
@@ -252,17 +188,17 @@ async fn mosaic_restrictions_are_found_by_mosaic_target_and_kind() {
 
 #[tokio::test]
 async fn linked_keys_stand_in_the_account() {
-    let mut node = Node::start().await;
+    let mut node = Node::with_funds().await;
     let key = |number: u8| keys(number).public_key();
     let path = format!("/accounts/{}", node.address(4));
     assert_eq!(node.ok(&path).await["account"]["supplementalPublicKeys"], json!({}));
     let link = |number| KeyLink { linked_public_key: key(number), action: 1 };
-    let fields = node.confirm(4, Body::AccountKeyLink(link(9))).await;
+    let fields = confirm(&mut node, 4, Body::AccountKeyLink(link(9))).await;
     assert_eq!(fields, json!({ "type": 0x414C, "linkedPublicKey": key(9).to_string(), "linkAction": 1 }));
-    node.confirm(4, Body::NodeKeyLink(link(10))).await;
-    node.confirm(4, Body::VrfKeyLink(link(11))).await;
+    confirm(&mut node, 4, Body::NodeKeyLink(link(10))).await;
+    confirm(&mut node, 4, Body::VrfKeyLink(link(11))).await;
     let voting = VotingKeyLink { linked_public_key: key(12), start_epoch: 3, end_epoch: 40, action: 1 };
-    let fields = node.confirm(4, Body::VotingKeyLink(voting)).await;
+    let fields = confirm(&mut node, 4, Body::VotingKeyLink(voting)).await;
     assert_eq!(
         fields,
         json!({

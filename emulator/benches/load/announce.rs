@@ -49,7 +49,7 @@ pub async fn run(ledger: &LedgerProcess, accounts: &Accounts, per_round: usize) 
 }
 
 async fn announce_all(ledger: &LedgerProcess, transfers: &[Vec<u8>]) {
-    let queue = Rc::new(RefCell::new(transfers.to_vec().into_iter()));
+    let queue = Rc::new(RefCell::new(Vec::from(transfers).into_iter()));
     let workers = tokio::task::LocalSet::new();
     for _ in 0..CONNECTIONS {
         let mut connection = ledger.connect().await;

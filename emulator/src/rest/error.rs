@@ -1,7 +1,7 @@
 //! Errors in the node's form: `{code, message}` with its HTTP statuses.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -43,6 +43,22 @@ impl RestError {
     pub(crate) fn no_route(path: &str) -> Self {
         let message = format!("{path} does not exist");
         Self { status: StatusCode::NOT_FOUND, code: "ResourceNotFound", message }
+    }
+
+    /// 404: there is no such group of transactions.
+    pub(crate) fn no_group() -> Self {
+        Self { status: StatusCode::NOT_FOUND, code: "NotFound", message: String::new() }
+    }
+
+    /// 405: the page is there, but not for this.
+    pub(crate) fn wrong_method(method: &Method) -> Self {
+        let message = format!("{method} is not allowed");
+        Self { status: StatusCode::METHOD_NOT_ALLOWED, code: "MethodNotAllowed", message }
+    }
+
+    /// 415: a body of a kind that is not read.
+    pub(crate) fn unsupported_media_type(media_type: String) -> Self {
+        Self { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, code: "UnsupportedMediaType", message: media_type }
     }
 
     /// 500.

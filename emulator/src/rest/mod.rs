@@ -1,27 +1,31 @@
 //! A node's REST face.
 
 mod error;
+mod fields;
+mod http;
+mod locks;
+mod metadata;
+mod metal;
 mod multisig;
 mod namespaces;
 mod network;
 mod properties;
 mod query;
 mod restrictions;
-mod secret_locks;
 mod state;
 pub(crate) mod transaction_json;
+mod transaction_search;
 mod transactions;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Path, Request};
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::middleware;
 use axum::routing::{get, post, put};
 use serde::de::DeserializeOwned;
 
 use crate::emulator::Emulator;
+use crate::state::{HashLockEntry, SecretLockEntry};
 pub(crate) use error::RestError;
 
 /// Largest body: hexadecimal text of the largest transaction, and some room.
@@ -52,17 +56,18 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/accounts", get(state::account_search).post(state::account_many))
         .route("/accounts/{id}", get(state::account_one))
         .route("/account/{id}/multisig", get(multisig::one))
-        .route("/accounts/{id}/multisig", get(multisig::one))
         .route("/account/{id}/multisig/graph", get(multisig::graph))
-        .route("/account/{id}/lock/hash", get(state::hash_lock_search))
-        .route("/lock/hash/{hash}", get(state::hash_lock_one))
-        .route("/account/{id}/lock/secret", get(secret_locks::of_account))
-        .route("/lock/secret", get(secret_locks::search).post(secret_locks::many))
-        .route("/lock/secret/{hash}", get(secret_locks::one))
+        .route("/account/{id}/lock/hash", get(locks::of_account::<HashLockEntry>))
+        .route("/lock/hash", get(locks::search::<HashLockEntry>).post(locks::many::<HashLockEntry>))
+        .route("/lock/hash/{hash}", get(locks::one::<HashLockEntry>))
+        .route("/account/{id}/lock/secret", get(locks::of_account::<SecretLockEntry>))
+        .route("/lock/secret", get(locks::search::<SecretLockEntry>).post(locks::many::<SecretLockEntry>))
+        .route("/lock/secret/{hash}", get(locks::one::<SecretLockEntry>))
         .route("/mosaics", get(state::mosaic_search).post(state::mosaic_many))
         .route("/mosaics/{id}", get(state::mosaic_one))
-        .route("/metadata", get(state::metadata_search))
-        .route("/metadata/{hash}", get(state::metadata_one))
+        .route("/metadata", get(metadata::search).post(metadata::many))
+        .route("/metadata/metal/{id}", get(metadata::metal_file))
+        .route("/metadata/{hash}", get(metadata::one))
         .route("/namespaces", get(namespaces::search))
         .route("/namespaces/names", post(namespaces::names))
         .route("/namespaces/account/names", post(namespaces::account_names))
@@ -76,10 +81,10 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/blocks/{height}", get(state::block_one))
         .route("/blocks/{height}/transactions/{hash}/merkle", get(state::block_merkle))
         .route("/emulator/faucet", post(network::faucet))
-        .fallback(no_route)
-        .method_not_allowed_fallback(wrong_method)
+        .fallback(http::no_route)
+        .method_not_allowed_fallback(http::wrong_method)
         .layer(DefaultBodyLimit::max(MOST_BODY))
-        .layer(middleware::from_fn(allow_every_origin))
+        .layer(middleware::from_fn(http::as_a_node))
 }
 
 // `/transactions/partial` has a PUT of its own, so its GET and POST must be named beside it.
@@ -99,42 +104,4 @@ fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, RestError> {
     let value: serde_json::Value = serde_json::from_slice(bytes)
         .map_err(|error| RestError::invalid_content(format!("the body is not JSON: {error}")))?;
     serde_json::from_value(value).map_err(|error| RestError::invalid_argument(error.to_string()))
-}
-
-async fn no_route(request: Request) -> RestError {
-    RestError::no_route(request.uri().path())
-}
-
-async fn wrong_method(request: Request) -> Response {
-    let message = format!("{} is not allowed", request.method());
-    let body = serde_json::json!({ "code": "MethodNotAllowed", "message": message });
-    (StatusCode::METHOD_NOT_ALLOWED, axum::Json(body)).into_response()
-}
-
-/// Gives errors that the HTTP library answers with plain text (too large a body, a query that is no text) the node's form.
-fn in_the_nodes_form(response: Response) -> Response {
-    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
-    if !response.status().is_client_error() || is_json {
-        return response;
-    }
-    let status = response.status();
-    let message = status.canonical_reason().unwrap_or("the request cannot be read");
-    (status, axum::Json(serde_json::json!({ "code": "InvalidContent", "message": message }))).into_response()
-}
-
-/// Explorers run in browsers, on pages from anywhere.
-async fn allow_every_origin(request: Request, next: Next) -> Response {
-    let preflight = request.method() == Method::OPTIONS;
-    let mut response = if preflight {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NO_CONTENT;
-        response
-    } else {
-        in_the_nodes_form(next.run(request).await)
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, OPTIONS"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Content-Type"));
-    response
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tegata_symbol::Address;
 
 use super::error::{RestError, RestResult};
-use super::query::parse_account;
+use super::query::parse_address;
 use crate::chain::Ledger;
 use crate::emulator::Emulator;
 use crate::state::MultisigEntry;
@@ -28,8 +28,7 @@ fn entry_json(address: &Address, entry: &MultisigEntry) -> Value {
 }
 
 fn find<'a>(ledger: &'a Ledger, text: &str) -> Result<(Address, &'a MultisigEntry), RestError> {
-    let address = parse_account(text, ledger.parameters().network.id);
-    let address = address.ok_or_else(|| RestError::invalid_format("address"))?;
+    let address = parse_address(text).ok_or_else(|| RestError::invalid_format("address"))?;
     let entry = ledger.state().multisigs.get(&address).ok_or_else(|| RestError::not_found(text))?;
     Ok((address, entry))
 }

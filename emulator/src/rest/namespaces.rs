@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tegata_symbol::{MosaicId, NamespaceId};
 
-use super::body;
 use super::error::{RestError, RestResult};
+use super::fields::Fields;
 use super::query::{Arguments, parse_address, parse_id};
-use super::transactions::limit;
 use crate::chain::Ledger;
 use crate::emulator::Emulator;
 use crate::state::{Alias, NamespaceEntry, RootHistory, State as LedgerState};
@@ -90,24 +88,10 @@ pub(super) async fn search(State(emulator): State<Emulator>, Query(pairs): Query
     Ok(Json(paging.answer(data)))
 }
 
-/// Reads every element of an array of a body.
-fn elements<T>(name: &str, texts: &[String], read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, RestError> {
-    limit(texts.len())?;
-    let wrong = || RestError::invalid_argument(format!("element in array {name} has an invalid format"));
-    texts.iter().map(|text| read(text).ok_or_else(wrong)).collect()
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct NamespaceIds {
-    namespace_ids: Vec<String>,
-}
-
 /// Names as they were registered, and then those of the namespaces above, level by level; also of namespaces that are there
 /// no more.
 pub(super) async fn names(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let NamespaceIds { namespace_ids } = body(&bytes)?;
-    let ids = elements("namespaceIds", &namespace_ids, |text| parse_id(text).map(NamespaceId))?;
+    let ids = Fields::read(&bytes)?.list("namespaceIds", |text| parse_id(text).map(NamespaceId))?;
     let ledger = emulator.ledger();
     let mut tuples = Vec::new();
     let mut wanted: BTreeSet<_> = ids.into_iter().collect();
@@ -141,14 +125,8 @@ fn full_names(ledger: &Ledger) -> BTreeMap<Alias, Vec<String>> {
     names
 }
 
-#[derive(Deserialize)]
-struct Addresses {
-    addresses: Vec<String>,
-}
-
 pub(super) async fn account_names(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let Addresses { addresses } = body(&bytes)?;
-    let addresses = elements("addresses", &addresses, parse_address)?;
+    let addresses = Fields::read(&bytes)?.list("addresses", parse_address)?;
     let ledger = emulator.ledger();
     let names = full_names(&ledger);
     let list = addresses.into_iter().map(|address| {
@@ -158,15 +136,8 @@ pub(super) async fn account_names(State(emulator): State<Emulator>, bytes: Bytes
     Ok(Json(json!({ "accountNames": list.collect::<Vec<_>>() })))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct MosaicIds {
-    mosaic_ids: Vec<String>,
-}
-
 pub(super) async fn mosaic_names(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let MosaicIds { mosaic_ids } = body(&bytes)?;
-    let ids = elements("mosaicIds", &mosaic_ids, |text| parse_id(text).map(MosaicId))?;
+    let ids = Fields::read(&bytes)?.list("mosaicIds", |text| parse_id(text).map(MosaicId))?;
     let ledger = emulator.ledger();
     let names = full_names(&ledger);
     let list = ids.into_iter().map(|id| {

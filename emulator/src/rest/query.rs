@@ -43,13 +43,17 @@ impl Arguments {
         self.get(name).map(|text| parse_address(text).ok_or_else(|| RestError::invalid_format(name))).transpose()
     }
 
-    /// Page, order and offset.
+    /// Page, order and offset of a list that may be sorted by these fields: by `id`, or by one that is a number.
     pub(crate) fn paging(&self, order_fields: &[&str]) -> Result<Paging, RestError> {
-        if let Some(field) = self.get("orderBy")
-            && !order_fields.contains(&field)
-        {
-            return Err(RestError::invalid_argument(format!("sorting by {field} is not allowed")));
+        let order_by = self.get("orderBy").unwrap_or("id");
+        if !order_fields.contains(&order_by) {
+            return Err(RestError::invalid_argument(format!("sorting by {order_by} is not allowed")));
         }
+        let by_number = order_by != "id";
+        let offset = self.get("offset").map(|text| {
+            let key = if by_number { text.parse().ok().map(SortKey::Number) } else { SortKey::id(text) };
+            key.ok_or_else(|| RestError::invalid_format("offset"))
+        });
         let number = |name: &str| -> Result<Option<usize>, RestError> {
             let wrong = || RestError::invalid_argument(format!("{name} is not a valid unsigned integer"));
             self.get(name).map(|text| text.parse().map_err(|_| wrong())).transpose()
@@ -62,9 +66,23 @@ impl Arguments {
             size,
             number: number("pageNumber")?.unwrap_or(1).max(1),
             descending: self.get("order") == Some("desc"),
-            offset: self.get("offset").map(str::to_ascii_uppercase),
-            order_by: self.get("orderBy").map(str::to_owned),
+            offset: offset.transpose()?,
+            by_number,
         })
+    }
+}
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SortKey {
+    /// 24 upper-case hexadecimal characters.
+    Id(String),
+    Number(u64),
+}
+
+impl SortKey {
+    fn id(text: &str) -> Option<Self> {
+        is_object_id(text).then(|| Self::Id(text.to_ascii_uppercase()))
     }
 }
 
@@ -74,9 +92,10 @@ pub(crate) struct Paging {
     pub(crate) size: usize,
     pub(crate) number: usize,
     pub(crate) descending: bool,
-    /// Id behind which (in the order wanted) the list begins, upper case.
-    pub(crate) offset: Option<String>,
-    pub(crate) order_by: Option<String>,
+    /// Behind which (in the order wanted) the list begins.
+    pub(crate) offset: Option<SortKey>,
+    /// Whether the list is sorted by its number instead of by id.
+    pub(crate) by_number: bool,
 }
 
 impl Paging {
@@ -86,30 +105,30 @@ impl Paging {
         ascending: impl DoubleEndedIterator<Item = T>,
         id: impl Fn(&T) -> String,
     ) -> Result<Vec<T>, RestError> {
-        self.offset()?;
-        let behind = |item: &T| self.is_behind(&id(item));
+        Ok(self.page_by(ascending, |item| SortKey::Id(id(item))))
+    }
+
+    /// The page of a list that ascends by a key.
+    pub(crate) fn page_by<T>(
+        &self,
+        ascending: impl DoubleEndedIterator<Item = T>,
+        key: impl Fn(&T) -> SortKey,
+    ) -> Vec<T> {
+        let behind = |item: &T| self.is_behind(&key(item));
         let skip = self.size.saturating_mul(self.number.saturating_sub(1));
-        Ok(if self.descending {
+        if self.descending {
             ascending.rev().filter(behind).skip(skip).take(self.size).collect()
         } else {
             ascending.filter(behind).skip(skip).take(self.size).collect()
-        })
-    }
-
-    /// The id behind which the list begins.
-    pub(crate) fn offset(&self) -> Result<Option<&str>, RestError> {
-        match self.offset.as_deref() {
-            Some(offset) if !is_object_id(offset) => Err(RestError::invalid_format("offset")),
-            offset => Ok(offset),
         }
     }
 
-    /// Whether an id comes behind the offset in the order wanted.
-    pub(crate) fn is_behind(&self, id: &str) -> bool {
-        match self.offset.as_deref() {
+    /// Whether a key comes behind the offset in the order wanted.
+    pub(crate) fn is_behind(&self, key: &SortKey) -> bool {
+        match &self.offset {
             None => true,
-            Some(offset) if self.descending => id < offset,
-            Some(offset) => id > offset,
+            Some(offset) if self.descending => key < offset,
+            Some(offset) => key > offset,
         }
     }
 
@@ -179,6 +198,9 @@ mod tests {
         let down = arguments(&[("pageSize", "10"), ("order", "desc"), ("offset", &offset)]).paging(&["id"]).unwrap();
         assert_eq!(down.page(list.clone(), id).unwrap(), (20..30).rev().collect::<Vec<_>>());
         let up = arguments(&[("pageSize", "10"), ("offset", &offset)]).paging(&["id"]).unwrap();
-        assert_eq!(up.page(list, id).unwrap(), [31, 32, 33, 34]);
+        assert_eq!(up.page(list.clone(), id).unwrap(), [31, 32, 33, 34]);
+        let by_number = arguments(&[("orderBy", "height"), ("offset", "32")]).paging(&["id", "height"]).unwrap();
+        assert_eq!(by_number.page_by(list, |number| SortKey::Number((*number).into())), [33, 34]);
+        assert!(arguments(&[("offset", "32")]).paging(&["id", "height"]).is_err());
     }
 }

@@ -4,15 +4,13 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use data_encoding::HEXUPPER;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tegata_symbol::{Address, Hash256, MosaicId, UnresolvedAddress};
 
 use super::error::{RestError, RestResult};
-use super::query::{Arguments, parse_address};
-use super::state::{Pairs, composite_hashes, id_of};
-use super::transactions::limit;
-use super::{body, query};
+use super::fields::Fields;
+use super::query::{self, Arguments, parse_address};
+use super::state::{Pairs, id_of};
 use crate::emulator::Emulator;
 use crate::state::account_restriction::{BLOCK, MOSAIC, OPERATION, OUTGOING};
 use crate::state::{AccountRestrictions, MosaicRestriction};
@@ -53,17 +51,8 @@ pub(super) async fn account_one(State(emulator): State<Emulator>, Path(text): Pa
     Ok(Json(account_restrictions(&address, entry)))
 }
 
-#[derive(Deserialize)]
-struct Addresses {
-    addresses: Vec<String>,
-}
-
 pub(super) async fn account_many(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let Addresses { addresses } = body(&bytes)?;
-    limit(addresses.len())?;
-    let wrong = || RestError::invalid_argument("element in array addresses has an invalid format");
-    let addresses: Vec<_> = addresses.iter().map(|text| parse_address(text).ok_or_else(wrong)).collect();
-    let addresses = addresses.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let addresses = Fields::read(&bytes)?.keys("addresses", parse_address)?;
     let ledger = emulator.ledger();
     let all = &ledger.state().account_restrictions;
     let found = addresses.iter().filter_map(|each| all.get(each).map(|entry| account_restrictions(each, entry)));
@@ -123,7 +112,7 @@ pub(super) async fn mosaic_one(State(emulator): State<Emulator>, Path(text): Pat
 }
 
 pub(super) async fn mosaic_many(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let hashes = composite_hashes(&bytes)?;
+    let hashes = Fields::read(&bytes)?.keys("compositeHashes", |text| text.parse().ok())?;
     let ledger = emulator.ledger();
     let all = &ledger.state().mosaic_restrictions;
     Ok(Json(hashes.iter().filter_map(|hash| all.get(hash).map(|entry| mosaic_restriction(hash, entry))).collect()))

@@ -1,21 +1,20 @@
-//! Routes of accounts, mosaics, metadata, locks and blocks.
+//! Routes of accounts, mosaics and blocks.
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use data_encoding::HEXUPPER;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tegata_symbol::merkle::{Side, merkle_path};
-use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
+use tegata_symbol::{Address, MosaicId, PublicKey};
 
 use super::error::{RestError, RestResult};
-use super::query::{Arguments, parse_account, parse_id};
-use super::transactions::limit;
-use super::{body, query, transaction_json};
+use super::fields::Fields;
+use super::query::{Arguments, SortKey, parse_account, parse_address, parse_id};
+use super::{query, transaction_json};
 use crate::chain::{BlockSummary, Ledger};
 use crate::emulator::Emulator;
-use crate::state::{AccountKind, HashLockEntry, KeyLinks, MetadataEntry, MosaicEntry};
+use crate::state::{AccountKind, KeyLinks, MosaicEntry};
 
 /// A query's pairs as the routes take them.
 pub(super) type Pairs = Query<Vec<(String, String)>>;
@@ -82,50 +81,44 @@ pub(super) async fn account_one(State(emulator): State<Emulator>, Path(text): Pa
     account(&ledger, &address).map(Json).ok_or_else(|| RestError::not_found(&text))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AccountIds {
-    #[serde(default)]
-    public_keys: Vec<String>,
-    #[serde(default)]
-    addresses: Vec<String>,
-}
-
 pub(super) async fn account_many(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let AccountIds { public_keys, addresses } = body(&bytes)?;
-    if !public_keys.is_empty() && !addresses.is_empty() {
+    let fields = Fields::read(&bytes)?;
+    if fields.has("publicKeys") && fields.has("addresses") {
         return Err(RestError::invalid_argument("publicKeys and addresses cannot both be provided"));
     }
-    limit(public_keys.len().saturating_add(addresses.len()))?;
     let ledger = emulator.ledger();
-    let wrong = || RestError::invalid_argument("element in array addresses has an invalid format");
-    let mut list = Vec::new();
-    for text in public_keys.iter().chain(&addresses) {
-        let address = parse_account(text, ledger.parameters().network.id).ok_or_else(wrong)?;
-        list.extend(account(&ledger, &address));
-    }
-    Ok(Json(Value::Array(list)))
+    let network = ledger.parameters().network.id;
+    let addresses = if fields.has("publicKeys") {
+        fields.keys("publicKeys", |text| text.parse().ok().map(|key| Address::new(&key, network)))?
+    } else {
+        fields.keys("addresses", parse_address)?
+    };
+    Ok(Json(addresses.iter().filter_map(|address| account(&ledger, address)).collect()))
 }
 
 pub(super) async fn account_search(State(emulator): State<Emulator>, Query(pairs): Pairs) -> RestResult {
     let arguments = Arguments(pairs);
-    let paging = arguments.paging(&["id", "balance"])?;
+    let address = arguments.address("address")?;
     let mosaic = arguments.id("mosaicId")?.map(MosaicId);
+    let paging = arguments.paging(&["id", "balance"])?;
     let ledger = emulator.ledger();
     let state = ledger.state();
-    let by_balance = paging.order_by.as_deref() == Some("balance");
+    let wanted = |each: &Address| address.is_none_or(|address| address == *each);
     let page = match mosaic {
-        None if by_balance => {
+        None if paging.by_number => {
             return Err(RestError::invalid_argument("mosaicId must be provided when sorting by balance"));
         }
-        None => paging.page(state.accounts.iter().map(|(address, _)| *address), account_id)?,
+        None => paging.page(state.accounts.iter().map(|(address, _)| *address).filter(wanted), account_id)?,
         Some(mosaic) => {
-            let holders = state.balances.iter().filter(|((_, id), _)| *id == mosaic);
+            let holders = state.balances.iter().filter(|((address, id), _)| *id == mosaic && wanted(address));
             let mut holders: Vec<_> = holders.map(|((address, _), amount)| (*amount, *address)).collect();
-            if by_balance {
+            let page = if paging.by_number {
                 holders.sort_unstable();
-            }
-            paging.page(holders.into_iter().map(|(_, address)| address), account_id)?
+                paging.page_by(holders.into_iter(), |(amount, _)| SortKey::Number(*amount))
+            } else {
+                paging.page(holders.into_iter(), |(_, address)| account_id(address))?
+            };
+            page.into_iter().map(|(_, address)| address).collect()
         }
     };
     Ok(Json(paging.answer(page.iter().filter_map(|address| account(&ledger, address)).collect())))
@@ -159,18 +152,8 @@ pub(super) async fn mosaic_one(State(emulator): State<Emulator>, Path(text): Pat
     Ok(Json(mosaic(id, entry)))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct MosaicIds {
-    mosaic_ids: Vec<String>,
-}
-
 pub(super) async fn mosaic_many(State(emulator): State<Emulator>, bytes: Bytes) -> RestResult {
-    let MosaicIds { mosaic_ids } = body(&bytes)?;
-    limit(mosaic_ids.len())?;
-    let wrong = || RestError::invalid_argument("element in array mosaicIds has an invalid format");
-    let ids: Vec<_> = mosaic_ids.iter().map(|text| parse_id(text).map(MosaicId).ok_or_else(wrong)).collect();
-    let ids = ids.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let ids = Fields::read(&bytes)?.keys("mosaicIds", |text| parse_id(text).map(MosaicId))?;
     let ledger = emulator.ledger();
     let found = ids.iter().filter_map(|id| ledger.state().mosaics.get(id).map(|entry| mosaic(*id, entry)));
     Ok(Json(found.collect()))
@@ -186,98 +169,6 @@ pub(super) async fn mosaic_search(State(emulator): State<Emulator>, Query(pairs)
     Ok(Json(paging.answer(page.into_iter().map(|(id, entry)| mosaic(*id, entry)).collect())))
 }
 
-fn metadata(hash: &Hash256, entry: &MetadataEntry) -> Value {
-    json!({
-        "id": id_of(&hash.0),
-        "metadataEntry": {
-            "version": 1,
-            "compositeHash": hash.to_string(),
-            "sourceAddress": entry.source.to_hex(),
-            "targetAddress": entry.target.to_hex(),
-            "scopedMetadataKey": entry.key.to_string(),
-            "targetId": format!("{:016X}", entry.kind.target_id()),
-            "metadataType": entry.kind.number(),
-            "valueSize": entry.value.len(),
-            "value": HEXUPPER.encode(&entry.value),
-        },
-    })
-}
-
-pub(super) async fn metadata_search(State(emulator): State<Emulator>, Query(pairs): Pairs) -> RestResult {
-    let arguments = Arguments(pairs);
-    let paging = arguments.paging(&["id"])?;
-    let (source, target) = (arguments.address("sourceAddress")?, arguments.address("targetAddress")?);
-    let (key, target_id) = (arguments.id("scopedMetadataKey")?, arguments.id("targetId")?);
-    let kind: Option<u8> = arguments.parse("metadataType")?;
-    let ledger = emulator.ledger();
-    let matching = ledger.state().metadata.iter().filter(|(_, entry)| {
-        source.is_none_or(|source| source == entry.source)
-            && target.is_none_or(|target| target == entry.target)
-            && key.is_none_or(|key| key == entry.key.0)
-            && target_id.is_none_or(|id| id == entry.kind.target_id())
-            && kind.is_none_or(|kind| kind == entry.kind.number())
-    });
-    let page = paging.page(matching, |(hash, _)| id_of(&hash.0))?;
-    Ok(Json(paging.answer(page.into_iter().map(|(hash, entry)| metadata(hash, entry)).collect())))
-}
-
-pub(super) async fn metadata_one(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
-    let hash = query::hash(&text, "compositeHash")?;
-    let ledger = emulator.ledger();
-    let entry = ledger.state().metadata.get(&hash).ok_or_else(|| RestError::not_found(&text))?;
-    Ok(Json(metadata(&hash, entry)))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CompositeHashes {
-    composite_hashes: Vec<String>,
-}
-
-/// The hashes of a body `{compositeHashes}`.
-pub(super) fn composite_hashes(bytes: &Bytes) -> Result<Vec<Hash256>, RestError> {
-    let CompositeHashes { composite_hashes } = body(bytes)?;
-    limit(composite_hashes.len())?;
-    let wrong = |_| RestError::invalid_argument("element in array compositeHashes has an invalid format");
-    composite_hashes.iter().map(|text| text.parse().map_err(wrong)).collect()
-}
-
-fn hash_lock(hash: &Hash256, entry: &HashLockEntry) -> Value {
-    json!({
-        "id": id_of(&hash.0),
-        "lock": {
-            "version": 1,
-            "ownerAddress": entry.owner.to_hex(),
-            "mosaicId": entry.mosaic.to_string(),
-            "amount": entry.amount.to_string(),
-            "endHeight": entry.end_height.to_string(),
-            "status": u8::from(entry.used),
-            "hash": hash.to_string(),
-        },
-    })
-}
-
-pub(super) async fn hash_lock_one(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
-    let hash = query::hash(&text, "hash")?;
-    let ledger = emulator.ledger();
-    let entry = ledger.state().hash_locks.get(&hash).ok_or_else(|| RestError::not_found(&text))?;
-    Ok(Json(hash_lock(&hash, entry)))
-}
-
-pub(super) async fn hash_lock_search(
-    State(emulator): State<Emulator>,
-    Path(text): Path<String>,
-    Query(pairs): Pairs,
-) -> RestResult {
-    let paging = Arguments(pairs).paging(&["id"])?;
-    let ledger = emulator.ledger();
-    let owner = parse_account(&text, ledger.parameters().network.id);
-    let owner = owner.ok_or_else(|| RestError::invalid_format("accountId"))?;
-    let matching = ledger.state().hash_locks.iter().filter(|(_, entry)| entry.owner == owner);
-    let page = paging.page(matching, |(hash, _)| id_of(&hash.0))?;
-    Ok(Json(paging.answer(page.into_iter().map(|(hash, entry)| hash_lock(hash, entry)).collect())))
-}
-
 pub(super) async fn block_one(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
     let height: u64 = text.parse().map_err(|_| RestError::invalid_format("height"))?;
     let block = emulator.snapshot()?.summary(height)?.ok_or_else(|| RestError::not_found(&text))?;
@@ -289,13 +180,20 @@ pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs):
     let paging = arguments.paging(&["id", "height"])?;
     let signer: Option<PublicKey> = arguments.parse("signerPublicKey")?;
     let beneficiary = arguments.address("beneficiaryAddress")?;
+    let from_time: Option<u64> = arguments.parse("fromTimestamp")?;
+    let to_time: Option<u64> = arguments.parse("toTimestamp")?;
     let snapshot = emulator.snapshot()?;
     let matches = |block: &BlockSummary| {
         signer.is_none_or(|signer| signer == block.header.signer)
             && beneficiary.is_none_or(|beneficiary| beneficiary == block.header.beneficiary)
+            && from_time.is_none_or(|from| from <= block.header.timestamp.0)
+            && to_time.is_none_or(|to| block.header.timestamp.0 <= to)
     };
     // Ids of blocks are their heights.
-    let offset = paging.offset()?.map(|offset| u64::from_str_radix(offset, 16).unwrap_or(u64::MAX));
+    let offset = paging.offset.as_ref().map(|offset| match offset {
+        SortKey::Number(height) => *height,
+        SortKey::Id(id) => u64::from_str_radix(id, 16).unwrap_or(u64::MAX),
+    });
     let (from, to) = match offset {
         Some(offset) if paging.descending => (1, offset.saturating_sub(1)),
         Some(offset) => (offset.saturating_add(1), u64::MAX),
