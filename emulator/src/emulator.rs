@@ -9,9 +9,9 @@ use tegata_symbol::{
 };
 use tokio::sync::broadcast;
 
-use crate::chain::{Accepted, Block, Event, Ledger, ReplayError};
+use crate::chain::{Accepted, Block, Event, Ledger, ReplayError, Voter};
 use crate::clock::{Clock, SystemClock};
-use crate::parameters::Parameters;
+use crate::properties::{self, Kept, NetworkError, Plan, Profile};
 use crate::status::Failure;
 use crate::storage::{Storage, StorageError};
 
@@ -24,10 +24,14 @@ pub enum BlockTime {
     Every(Duration),
     /// Only by [`Emulator::mine`].
     Manual,
+    /// Regularly, as often as the network states: every [`LOCAL_BLOCK_TIME`] on a new local one. An open emulator's is [`BlockTime::Every`].
+    OfNetwork,
 }
 
 /// How often an empty block is made when blocks are instant. Also what such a network states as its block time.
 pub const INSTANT_HEARTBEAT: Duration = Duration::from_secs(15);
+/// The time between blocks of a new local network that asks for none.
+pub const LOCAL_BLOCK_TIME: Duration = Duration::from_secs(2);
 /// Events that a slow listener may lag behind before it misses some.
 const EVENT_BACKLOG: usize = 65_536;
 
@@ -36,14 +40,17 @@ const EVENT_BACKLOG: usize = 65_536;
 pub struct Config {
     /// Directory that holds the ledger; `None`: nothing is kept.
     pub data: Option<PathBuf>,
-    /// When blocks are made.
+    /// When blocks are made. A new local network also states it as its own; others state theirs, and durations are measured in
+    /// that.
     pub block_time: BlockTime,
     /// Blocks that must stand on a block to make it final.
     pub finality_lag: u64,
     /// Least fee multiplier that this node takes.
     pub min_fee_multiplier: u32,
-    /// Whether [`Emulator::fund`] gives currency away.
+    /// Whether [`Emulator::fund`] gives currency away. Only a local ledger does.
     pub faucet: bool,
+    /// The network of a new ledger, which one that was begun before must have; `None`: what it has, and a new one is local.
+    pub network: Option<Plan>,
     /// The secret from which the network's keys and generation hash are made; `None`: random, or the directory's own.
     pub seed: Option<[u8; 32]>,
     /// The clock.
@@ -59,6 +66,7 @@ impl Config {
             finality_lag: if block_time == BlockTime::Instant { 0 } else { 2 },
             min_fee_multiplier: 10,
             faucet: true,
+            network: None,
             seed: None,
             clock: Arc::new(SystemClock),
         }
@@ -76,6 +84,9 @@ pub enum EmulatorError {
     /// The data directory.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The network.
+    #[error(transparent)]
+    Plan(#[from] NetworkError),
     /// The kept blocks do not make a chain.
     #[error("the kept blocks cannot be taken over: {0}")]
     Replay(#[from] ReplayError),
@@ -93,8 +104,8 @@ pub enum EmulatorError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The time between blocks is zero.
-    #[error("the time between blocks must be more than zero; use instant blocks instead")]
+    /// The time between blocks is less than a millisecond.
+    #[error("the time between blocks must be at least a millisecond; use instant blocks instead")]
     ZeroBlockTime,
 }
 
@@ -123,6 +134,7 @@ struct Inner {
     storage: Mutex<Option<Storage>>,
     events: broadcast::Sender<Event>,
     faucet: Option<KeyPair>,
+    voter: Voter,
     last_faucet_deadline: Mutex<u64>,
     block_time: BlockTime,
     clock: Arc<dyn Clock>,
@@ -136,7 +148,7 @@ impl Emulator {
     /// Opens the ledger of a data directory, or a new one.
     ///
     /// # Errors
-    /// [`EmulatorError`]: the directory is in use, cannot be written, or is damaged.
+    /// [`EmulatorError`]: the directory is in use, cannot be written, is damaged, or has another network than the planned one.
     pub fn open(config: Config) -> Result<Self, EmulatorError> {
         let (storage, seed, blocks) = match &config.data {
             Some(directory) => {
@@ -155,15 +167,27 @@ impl Emulator {
             }
         };
         let target_time = match config.block_time {
-            BlockTime::Every(Duration::ZERO) => return Err(EmulatorError::ZeroBlockTime),
+            BlockTime::Every(time) if time.as_millis() == 0 => return Err(EmulatorError::ZeroBlockTime),
             BlockTime::Every(time) => time,
+            BlockTime::OfNetwork => LOCAL_BLOCK_TIME,
             BlockTime::Instant | BlockTime::Manual => INSTANT_HEARTBEAT,
         };
-        let (nemesis, faucet) = (seed.keys(b"nemesis"), seed.keys(b"faucet"));
-        let mut parameters =
-            Parameters::local(seed.generation_hash_seed(), nemesis.public_key(), faucet.public_key(), target_time);
+        let network = match &config.data {
+            Some(directory) => Kept::of_directory(directory, config.network.as_ref(), &seed, target_time)?,
+            None => {
+                let local = Plan::new(Profile::Local);
+                Kept::begin(config.network.as_ref().unwrap_or(&local), &seed, target_time)?
+            }
+        };
+        let faucet = (config.faucet && network.is_local()).then(|| properties::reserve(&seed));
+        let mut parameters = network.parameters;
         parameters.min_fee_multiplier = config.min_fee_multiplier;
-        let mut ledger = Ledger::new(parameters, &nemesis, seed.keys(b"harvester"), config.finality_lag);
+        let block_time = match config.block_time {
+            BlockTime::OfNetwork => BlockTime::Every(parameters.block_generation_target_time),
+            stated => stated,
+        };
+        let mut ledger =
+            Ledger::new(parameters, &properties::nemesis(&seed), seed.keys(b"harvester"), config.finality_lag);
         for block in blocks {
             ledger.replay(&block)?;
         }
@@ -172,9 +196,10 @@ impl Emulator {
             ledger: RwLock::new(ledger),
             storage: Mutex::new(storage),
             events: broadcast::Sender::new(EVENT_BACKLOG),
-            faucet: config.faucet.then_some(faucet),
+            faucet,
+            voter: Voter::new(seed),
             last_faucet_deadline: Mutex::new(0),
-            block_time: config.block_time,
+            block_time,
             clock: config.clock,
         })))
     }
@@ -197,6 +222,11 @@ impl Emulator {
     /// When blocks are made.
     pub fn block_time(&self) -> BlockTime {
         self.0.block_time
+    }
+
+    /// Who votes that blocks are final.
+    pub(crate) fn voter(&self) -> &Voter {
+        &self.0.voter
     }
 
     /// Whether [`Emulator::fund`] gives currency away.

@@ -151,10 +151,10 @@ fn messages(event: &Event, topics: &HashSet<String>) -> Vec<Value> {
             let meta = json!({ "hash": block.hash.to_string(), "generationHash": generation_hash });
             json!({ "block": block_fields(block), "meta": meta })
         }),
-        Event::Finalized { epoch, height, hash } => for_all("finalizedBlock", &|| {
+        Event::Finalized { round, height, hash } => for_all("finalizedBlock", &|| {
             json!({
-                "finalizationEpoch": epoch,
-                "finalizationPoint": height,
+                "finalizationEpoch": round.epoch,
+                "finalizationPoint": round.point,
                 "height": height.to_string(),
                 "hash": hash.to_string(),
             })

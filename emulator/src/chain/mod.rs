@@ -3,6 +3,7 @@
 mod announce;
 mod block;
 mod event;
+mod finalization;
 mod index;
 mod pool;
 mod produce;
@@ -13,6 +14,7 @@ mod tests;
 pub use announce::Accepted;
 pub use block::{Block, BlockHeader, DIFFICULTY, HEADER_SIZE, NotABlock};
 pub use event::Event;
+pub use finalization::{Voter, finalization_epoch, finalization_round};
 pub use index::{Index, Place};
 pub use pool::{Pool, Pooled};
 pub use produce::{Given, ReplayError};
@@ -189,7 +191,7 @@ impl Ledger {
             self.finalized = target;
             if let Some(block) = self.index.block(target) {
                 let (height, hash) = (target, block.hash);
-                self.events.push(Event::Finalized { epoch: finalization_epoch(height), height, hash });
+                self.events.push(Event::Finalized { round: self.finalized_round(), height, hash });
             }
         }
     }
@@ -223,14 +225,6 @@ fn next_context<'a>(
         parameters.dynamic_fee_multiplier(&index.recent_fee_multipliers(parameters.max_difficulty_blocks));
     Context { parameters, height, time, rental_multiplier, finalized, confirmed }
 }
-
-/// Finalization epoch of a height with the public test network's voting set grouping of 720 blocks.
-pub const fn finalization_epoch(height: u64) -> u64 {
-    1 + height.saturating_sub(1).div_ceil(VOTING_SET_GROUPING)
-}
-
-/// Blocks in a finalization epoch.
-pub const VOTING_SET_GROUPING: u64 = 720;
 
 fn genesis(state: &mut State, parameters: &Parameters) {
     let network = parameters.network.id;

@@ -1,6 +1,7 @@
 //! A node's REST face.
 
 mod error;
+mod finalization;
 mod multisig;
 mod namespaces;
 mod network;
@@ -9,6 +10,7 @@ mod query;
 mod restrictions;
 mod secret_locks;
 mod state;
+mod supply;
 pub(crate) mod transaction_json;
 mod transactions;
 
@@ -37,10 +39,18 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/node/storage", get(network::storage))
         .route("/node/peers", get(network::peers))
         .route("/node/unlockedaccount", get(network::unlocked_accounts))
+        .route("/node/metadata", get(network::metadata))
         .route("/network", get(network::network))
         .route("/network/properties", get(network::network_properties))
         .route("/network/fees/transaction", get(network::transaction_fees))
         .route("/network/fees/rental", get(network::rental_fees))
+        .route("/network/inflation", get(supply::inflation))
+        .route("/network/inflation/at/{height}", get(supply::inflation_at))
+        .route("/network/currency/supply/circulating", get(supply::circulating))
+        .route("/network/currency/supply/total", get(supply::total))
+        .route("/network/currency/supply/max", get(supply::most))
+        .route("/finalization/proof/epoch/{epoch}", get(finalization::at_epoch))
+        .route("/finalization/proof/height/{height}", get(finalization::at_height))
         .route("/chain/info", get(network::chain_info))
         .route("/transactions", put(transactions::put))
         .route("/transactions/partial", put(transactions::put_partial).get(search_partial).post(many_partial))
