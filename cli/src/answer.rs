@@ -70,9 +70,9 @@ impl Failure {
 }
 
 /// Error variants that only pass on another room's error: the name inside says more.
-const WRAPPERS: [&str; 18] = [
-    "Call", "Card", "Code", "Desk", "Format", "Gate", "Home", "Keystore", "Ledger", "Prepare", "Prepared", "Qr",
-    "Request", "Slice", "Source", "Storage", "Store", "Words",
+const WRAPPERS: [&str; 19] = [
+    "Call", "Card", "Code", "Desk", "Format", "Gate", "Home", "Keystore", "Ledger", "Plan", "Prepare", "Prepared",
+    "Qr", "Request", "Slice", "Source", "Storage", "Store", "Words",
 ];
 
 /// Name of an error's variant in kebab case: what comes first in its debug form, behind [`WRAPPERS`].

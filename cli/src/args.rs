@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tegata_rights::Rights;
-use tegata_symbol::{Address, Hash256, MosaicId};
+use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
 use crate::units::{ByteSize, Duration, Xym};
 
@@ -72,9 +72,56 @@ pub struct EmulatorArgs {
     /// Directory that holds the ledger.
     #[arg(long, required = true)]
     pub data: Option<PathBuf>,
-    /// Time between blocks, such as 2s, or `instant`: a block as soon as a transaction is there.
-    #[arg(long, default_value = "2s")]
-    pub block_time: String,
+    /// Time between blocks, such as 2s, or `instant`: a block as soon as a transaction is there. Default: the network's own,
+    /// which is 2s on a local one.
+    #[arg(long)]
+    pub block_time: Option<String>,
+    /// Whose rules the ledger has: `local`, `testnet`, `mainnet`, or a node's `config-network.properties`. A directory keeps the
+    /// network that it was begun with. Default: that one, and local at first.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub network: Option<String>,
+    /// Gives an account currency in the first block, in XYM; repeat for several. Networks but the local one, which has a faucet,
+    /// begin with at least one.
+    #[arg(long, value_name = "PUBLICKEY=AMOUNT", requires = "network")]
+    pub genesis: Vec<GenesisArg>,
+    /// Signs for the network's own generation hash seed, and not for one of this ledger's.
+    /// What is signed then is valid on the public network too: use only keys that own nothing there.
+    #[arg(long, requires = "network")]
+    pub real_generation_hash: bool,
+    /// Where the ledger stands among the forks of its network: `passed`, as the network today (default for testnet and mainnet),
+    /// or `stated`, at the heights that the network had them (default for a file).
+    #[arg(long, requires = "network")]
+    pub forks: Option<ForksArg>,
+    /// How many blocks must stand on a block to make it final. Default: 2, and 0 with instant blocks.
+    #[arg(long, value_name = "BLOCKS")]
+    pub finality_lag: Option<u64>,
+}
+
+/// Who owns how much before the first block.
+#[derive(Clone, Copy)]
+pub struct GenesisArg {
+    /// The account.
+    pub public_key: PublicKey,
+    /// What it owns.
+    pub amount: Xym,
+}
+
+impl core::str::FromStr for GenesisArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (key, amount) = text.split_once('=').ok_or("write PUBLICKEY=AMOUNT")?;
+        let public_key = key.parse().map_err(|error| format!("the public key: {error}"))?;
+        Ok(Self { public_key, amount: amount.parse().map_err(|error| format!("the amount: {error}"))? })
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ForksArg {
+    /// All behind.
+    Passed,
+    /// At their own heights.
+    Stated,
 }
 
 #[derive(Subcommand)]

@@ -9,10 +9,11 @@ use tegata_symbol::{
 };
 use tokio::sync::broadcast;
 
-use crate::chain::{Accepted, Block, Event, Ledger, RollbackError, Snapshot, Store, Undone, VerifyError, judge};
+use crate::chain::{Accepted, Block, Event, Ledger, RollbackError, Snapshot, Store, Undone, VerifyError, Voter, judge};
 use crate::clock::{Clock, SystemClock};
 use crate::packet::Announced;
 use crate::parameters::Parameters;
+use crate::properties::{self, Kept, NetworkError, Plan, Profile};
 use crate::status::Failure;
 use crate::storage::{Directory, Seed, StorageError};
 
@@ -25,10 +26,14 @@ pub enum BlockTime {
     Every(Duration),
     /// Only by [`Emulator::mine`].
     Manual,
+    /// Regularly, as often as the network states: every [`LOCAL_BLOCK_TIME`] on a new local one. An open emulator's is [`BlockTime::Every`].
+    OfNetwork,
 }
 
 /// How often an empty block is made when blocks are instant. Also what such a network states as its block time.
 pub const INSTANT_HEARTBEAT: Duration = Duration::from_secs(15);
+/// The time between blocks of a new local network that asks for none.
+pub const LOCAL_BLOCK_TIME: Duration = Duration::from_secs(2);
 /// Events that a slow listener may lag behind before it misses some.
 const EVENT_BACKLOG: usize = 65_536;
 
@@ -37,14 +42,17 @@ const EVENT_BACKLOG: usize = 65_536;
 pub struct Config {
     /// Directory that holds the ledger; `None`: nothing is kept.
     pub data: Option<PathBuf>,
-    /// When blocks are made.
+    /// When blocks are made. A new local network also states it as its own; others state theirs, and durations are measured in
+    /// that.
     pub block_time: BlockTime,
     /// Blocks that must stand on a block to make it final.
     pub finality_lag: u64,
     /// Least fee multiplier that this node takes.
     pub min_fee_multiplier: u32,
-    /// Whether [`Emulator::fund`] gives currency away.
+    /// Whether [`Emulator::fund`] gives currency away. Only a local ledger does.
     pub faucet: bool,
+    /// The network of a new ledger, which one that was begun before must have; `None`: what it has, and a new one is local.
+    pub network: Option<Plan>,
     /// The secret from which the network's keys and generation hash are made; `None`: random, or the directory's own.
     pub seed: Option<[u8; 32]>,
     /// The clock.
@@ -60,6 +68,7 @@ impl Config {
             finality_lag: if block_time == BlockTime::Instant { 0 } else { 2 },
             min_fee_multiplier: 10,
             faucet: true,
+            network: None,
             seed: None,
             clock: Arc::new(SystemClock),
         }
@@ -77,6 +86,9 @@ pub enum EmulatorError {
     /// The data directory.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The network.
+    #[error(transparent)]
+    Plan(#[from] NetworkError),
     /// The port is taken.
     #[error("the address {address} is in use: stop the program that has it, or name another port")]
     PortInUse {
@@ -91,8 +103,8 @@ pub enum EmulatorError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The time between blocks is zero.
-    #[error("the time between blocks must be more than zero; use instant blocks instead")]
+    /// The time between blocks is less than a millisecond.
+    #[error("the time between blocks must be at least a millisecond; use instant blocks instead")]
     ZeroBlockTime,
 }
 
@@ -124,6 +136,7 @@ struct Inner {
     _directory: Option<Directory>,
     events: broadcast::Sender<Event>,
     faucet: Option<KeyPair>,
+    voter: Voter,
     last_faucet_deadline: Mutex<u64>,
     block_time: BlockTime,
     clock: Arc<dyn Clock>,
@@ -137,7 +150,7 @@ impl Emulator {
     /// Opens the ledger of a data directory, or a new one.
     ///
     /// # Errors
-    /// [`EmulatorError`]: the directory is in use, cannot be written, or is damaged.
+    /// [`EmulatorError`]: the directory is in use, cannot be written, is damaged, or has another network than the planned one.
     pub fn open(config: Config) -> Result<Self, EmulatorError> {
         let directory = config.data.as_deref().map(|path| Directory::open(path, config.seed)).transpose()?;
         let seed = match &directory {
@@ -145,29 +158,41 @@ impl Emulator {
             None => Arc::new(config.seed.map_or_else(Seed::random, |bytes| Ok(Seed::from_bytes(bytes)))?),
         };
         let target_time = match config.block_time {
-            BlockTime::Every(Duration::ZERO) => return Err(EmulatorError::ZeroBlockTime),
+            BlockTime::Every(time) if time.as_millis() == 0 => return Err(EmulatorError::ZeroBlockTime),
             BlockTime::Every(time) => time,
+            BlockTime::OfNetwork => LOCAL_BLOCK_TIME,
             BlockTime::Instant | BlockTime::Manual => INSTANT_HEARTBEAT,
         };
-        let (nemesis, faucet) = (seed.keys(b"nemesis"), seed.keys(b"faucet"));
-        let mut parameters =
-            Parameters::local(seed.generation_hash_seed(), nemesis.public_key(), faucet.public_key(), target_time);
+        let network = match &config.data {
+            Some(directory) => Kept::of_directory(directory, config.network.as_ref(), &seed, target_time)?,
+            None => {
+                let local = Plan::new(Profile::Local);
+                Kept::begin(config.network.as_ref().unwrap_or(&local), &seed, target_time)?
+            }
+        };
+        let faucet = (config.faucet && network.is_local()).then(|| properties::reserve(&seed));
+        let mut parameters = network.parameters;
         parameters.min_fee_multiplier = config.min_fee_multiplier;
+        let block_time = match config.block_time {
+            BlockTime::OfNetwork => BlockTime::Every(parameters.block_generation_target_time),
+            stated => stated,
+        };
         let parameters = Arc::new(parameters);
         let store = match &directory {
             Some(directory) => Store::open(&directory.database(), parameters)?,
             None => Store::in_memory(parameters)?,
         };
-        let ledger = Ledger::open(store, &nemesis, seed.keys(b"harvester"), config.finality_lag)?;
+        let ledger = Ledger::open(store, &properties::nemesis(&seed), seed.keys(b"harvester"), config.finality_lag)?;
         Ok(Self(Arc::new(Inner {
             store: Arc::clone(ledger.store()),
             ledger: RwLock::new(ledger),
-            seed,
+            seed: Arc::clone(&seed),
             _directory: directory,
             events: broadcast::Sender::new(EVENT_BACKLOG),
-            faucet: config.faucet.then_some(faucet),
+            faucet,
+            voter: Voter::new(seed),
             last_faucet_deadline: Mutex::new(0),
-            block_time: config.block_time,
+            block_time,
             clock: config.clock,
         })))
     }
@@ -203,6 +228,11 @@ impl Emulator {
     /// When blocks are made.
     pub fn block_time(&self) -> BlockTime {
         self.0.block_time
+    }
+
+    /// Who votes that blocks are final.
+    pub(crate) fn voter(&self) -> &Voter {
+        &self.0.voter
     }
 
     /// Whether [`Emulator::fund`] gives currency away.
@@ -264,7 +294,7 @@ impl Emulator {
     /// [`VerifyError`].
     pub fn verify(&self) -> Result<u64, VerifyError> {
         let seed = &self.0.seed;
-        self.ledger().verify(&seed.keys(b"nemesis"), seed.keys(b"harvester"))
+        self.ledger().verify(&properties::nemesis(seed), seed.keys(b"harvester"))
     }
 
     /// Takes back the newest blocks: see [`Ledger::roll_back`].

@@ -6,6 +6,7 @@
 //! | module | subject |
 //! | --- | --- |
 //! | [`parameters`] | what distinguishes one network from another |
+//! | [`properties`] | networks as a node's `config-network.properties` states them |
 //! | [`packet`] | reading announced bytes |
 //! | [`rules`] | validators, named after the node's, and what transactions do |
 //! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo |
@@ -13,7 +14,7 @@
 //! | [`conformance`] | a real node's recorded verdicts, replayed |
 //! | [`storage`] | the data directory |
 //!
-//! **Not there yet.** Receipts, state proofs and finalization proofs. A top-level `MultisigAccountModification` or metadata
+//! **Not there yet.** Receipts and state proofs. A top-level `MultisigAccountModification` or metadata
 //! transaction is dropped without a word, as a node does.
 //!
 //! ```
@@ -34,6 +35,7 @@ pub mod conformance;
 mod emulator;
 pub mod packet;
 pub mod parameters;
+pub mod properties;
 mod rest;
 pub mod rules;
 mod server;
@@ -45,7 +47,7 @@ mod websocket;
 mod world;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use emulator::{BlockTime, Config, Emulator, EmulatorError, FundError, INSTANT_HEARTBEAT};
+pub use emulator::{BlockTime, Config, Emulator, EmulatorError, FundError, INSTANT_HEARTBEAT, LOCAL_BLOCK_TIME};
 pub use server::{Server, bind};
 pub use status::Failure;
 pub use storage::StorageError;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tegata_symbol::{Address, AggregateForks, Amount, Hash256, MosaicId, Network, NetworkId, PublicKey};
 
+use crate::properties::{Properties, local_properties};
+
 /// Who owns what before the first block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GenesisBalance {
@@ -22,8 +24,14 @@ pub struct Parameters {
     pub nemesis_signer: PublicKey,
     /// Balances of the first block.
     pub genesis: Vec<GenesisBalance>,
+    /// What the network begins with. The balances of the first block are of it.
+    pub initial_currency: Amount,
     /// Who receives the rental of mosaics.
     pub mosaic_rental_sink: Address,
+    /// Who received it before [`Parameters::treasury_reissuance_fork`].
+    pub mosaic_rental_sink_v1: Address,
+    /// Height from which mosaics may be revokable, and the sinks are those of today.
+    pub treasury_reissuance_fork: u64,
     /// Heights from which a version of aggregates is demanded. Without a height for version 3, version 3 is unknown.
     pub aggregate_forks: AggregateForks,
     /// Time between blocks that durations are measured in.
@@ -80,6 +88,8 @@ pub struct Parameters {
     pub reserved_root_namespace_names: Vec<String>,
     /// Who receives the rental of namespaces.
     pub namespace_rental_sink: Address,
+    /// Who received it before [`Parameters::treasury_reissuance_fork`].
+    pub namespace_rental_sink_v1: Address,
     /// Rental of a root namespace for a block, to be scaled likewise.
     pub root_namespace_rental_fee_per_block: u64,
     /// Rental of a child namespace, to be scaled likewise.
@@ -106,6 +116,18 @@ pub struct Parameters {
     pub min_voting_key_lifetime: u64,
     /// Most finalization epochs of a voting key.
     pub max_voting_key_lifetime: u64,
+    /// Blocks in a finalization epoch; more than 0.
+    pub voting_set_grouping: u64,
+    /// What of a block's fees goes to a beneficiary that is not the harvester, in percent.
+    pub harvest_beneficiary_percentage: u8,
+    /// What of a block's fees goes to the network's sink, in percent.
+    pub harvest_network_percentage: u8,
+    /// The network's sink of fees.
+    pub harvest_network_fee_sink: Address,
+    /// The sink before [`Parameters::treasury_reissuance_fork`].
+    pub harvest_network_fee_sink_v1: Address,
+    /// What the network's properties file says; what is a parameter too holds there. See [`Parameters::to_properties`].
+    pub properties: Properties,
     /// How long a node remembers that it has seen a transaction's hash: announced again within it, nothing happens.
     pub hash_recency: Duration,
 }
@@ -130,11 +152,15 @@ impl Parameters {
     ) -> Self {
         let id = NetworkId::TESTNET;
         let currency = MosaicId::new(0, &Address::new(&nemesis_signer, id));
+        let sink = Address::new(&sink_key(), id);
         Self {
             network: Network { id, generation_hash_seed, epoch_ms: Network::TESTNET.epoch_ms, currency },
             nemesis_signer,
             genesis: vec![GenesisBalance { public_key: faucet, amount: Amount(LOCAL_INITIAL_CURRENCY) }],
-            mosaic_rental_sink: Address::new(&sink_key(), id),
+            initial_currency: Amount(LOCAL_INITIAL_CURRENCY),
+            mosaic_rental_sink: sink,
+            mosaic_rental_sink_v1: sink,
+            treasury_reissuance_fork: 0,
             aggregate_forks: AggregateForks { v2: Some(1), v3: Some(1) },
             block_generation_target_time: block_time,
             max_transaction_lifetime: hours(6),
@@ -162,7 +188,8 @@ impl Parameters {
             max_namespace_duration: hours(24 * 1825),
             namespace_grace_period: hours(24 * 30),
             reserved_root_namespace_names: RESERVED_ROOT_NAMESPACE_NAMES.map(str::to_owned).to_vec(),
-            namespace_rental_sink: Address::new(&sink_key(), id),
+            namespace_rental_sink: sink,
+            namespace_rental_sink_v1: sink,
             root_namespace_rental_fee_per_block: 2,
             child_namespace_rental_fee: 100_000,
             max_multisig_depth: 3,
@@ -176,6 +203,12 @@ impl Parameters {
             max_voting_keys_per_account: 3,
             min_voting_key_lifetime: 28,
             max_voting_key_lifetime: 720,
+            voting_set_grouping: 720,
+            harvest_beneficiary_percentage: 0,
+            harvest_network_percentage: 0,
+            harvest_network_fee_sink: sink,
+            harvest_network_fee_sink_v1: sink,
+            properties: local_properties(currency),
             hash_recency: Duration::from_secs(600),
         }
     }
@@ -189,6 +222,25 @@ impl Parameters {
     /// Whether the address is of this network.
     pub fn is_local(&self, address: &Address) -> bool {
         address.network() == self.network.id
+    }
+
+    /// Who receives the rental of mosaics in a block of `height` (catapult `GetMosaicRentalFeeSinkAddress`).
+    pub const fn mosaic_rental_sink_at(&self, height: u64) -> Address {
+        if height < self.treasury_reissuance_fork { self.mosaic_rental_sink_v1 } else { self.mosaic_rental_sink }
+    }
+
+    /// Who receives the rental of namespaces in a block of `height` (catapult `GetNamespaceRentalFeeSinkAddress`).
+    pub const fn namespace_rental_sink_at(&self, height: u64) -> Address {
+        if height < self.treasury_reissuance_fork { self.namespace_rental_sink_v1 } else { self.namespace_rental_sink }
+    }
+
+    /// Who receives the network's share of the fees of a block of `height` (catapult `GetHarvestNetworkFeeSinkAddress`).
+    pub const fn harvest_network_fee_sink_at(&self, height: u64) -> Address {
+        if height < self.treasury_reissuance_fork {
+            self.harvest_network_fee_sink_v1
+        } else {
+            self.harvest_network_fee_sink
+        }
     }
 
     /// The median that scales rental fees: of the last blocks' multipliers, an empty block counting as the default

@@ -102,7 +102,7 @@ async fn produce(emulator: Emulator, mut stopped: watch::Receiver<bool>) {
     let (period, instant) = match emulator.block_time() {
         BlockTime::Every(time) => (time, false),
         BlockTime::Instant => (HEARTBEAT_CHECK, true),
-        BlockTime::Manual => return,
+        BlockTime::Manual | BlockTime::OfNetwork => return,
     };
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

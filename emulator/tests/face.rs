@@ -20,7 +20,7 @@ async fn a_node_says_who_it_is_in_the_forms_of_a_real_one() {
     let info = node.ok("/node/info").await;
     let seed = node.network.generation_hash_seed.to_string();
     assert_eq!(info["networkGenerationHashSeed"], seed);
-    assert_eq!((&info["networkIdentifier"], &info["roles"]), (&json!(152), &json!(3)));
+    assert_eq!((&info["networkIdentifier"], &info["roles"]), (&json!(152), &json!(7)));
     let time = node.ok("/node/time").await;
     let now = START_MS - node.network.epoch_ms;
     assert_eq!(time["communicationTimestamps"]["sendTimestamp"], now.to_string());
@@ -30,7 +30,7 @@ async fn a_node_says_who_it_is_in_the_forms_of_a_real_one() {
     let currency = properties["chain"]["currencyMosaicId"].as_str().unwrap().replace(['\'', 'x'], "");
     assert_eq!(currency.trim_start_matches('0'), node.network.currency.to_string().trim_start_matches('0'));
     assert_eq!(properties["forkHeights"]["uniqueAggregateTransactionHash"], "1");
-    assert_eq!(properties["plugins"]["mosaic"]["mosaicRentalFee"], "500'000");
+    assert_eq!(properties["plugins"]["mosaic"]["mosaicRentalFee"], "500000");
     let fees = node.ok("/network/fees/transaction").await;
     assert_eq!((&fees["medianFeeMultiplier"], &fees["minFeeMultiplier"]), (&json!(100), &json!(10)));
     let rental = node.ok("/network/fees/rental").await;

@@ -1,11 +1,11 @@
-//! What a node gives as proof: block headers, receipts, statements, and paths through the trees of the state.
+//! What a node gives as proof: block headers, receipts, statements, finalization proofs, and paths through the trees of the state.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use tegata_symbol::Hash256;
 use tegata_symbol::proof::{
-    AddressResolutionStatement, BlockHeader, BlockStatement, MosaicResolutionStatement, Receipt, StateKey, StateProof,
-    SubCache, TransactionStatement, parse_tree_path,
+    AddressResolutionStatement, BlockHeader, BlockStatement, FinalizationProof, MosaicResolutionStatement, Receipt, StateKey,
+    StateProof, SubCache, TransactionStatement, parse_tree_path,
 };
 
 fuzz_target!(|data: &[u8]| {
@@ -29,6 +29,10 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(statement) = BlockStatement::from_bytes(data) {
         assert_eq!(statement.to_bytes(), data);
         let _ = statement.receipts_hash();
+    }
+    if let Ok(proof) = FinalizationProof::from_bytes(data) {
+        assert_eq!(proof.to_bytes(), data);
+        let _ = (proof.verify(), proof.precommitted());
     }
     if let Ok(nodes) = parse_tree_path(data) {
         let written: Vec<u8> = nodes.iter().flat_map(|node| node.to_bytes()).collect();

@@ -1,15 +1,18 @@
 //! `tegata emulator`: a local ledger, and its faucet.
 
+use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use serde_json::{Value, json};
+use tegata_emulator::parameters::GenesisBalance;
+use tegata_emulator::properties::{ForkHeights, MOST_BYTES, Plan, Profile, Properties};
 use tegata_emulator::{BlockTime, Config, Emulator, EmulatorError};
 use tegata_node::StatusGroup;
 use tegata_symbol::{Address, Hash256};
 
 use super::nodes;
 use crate::answer::{Answer, Failure, code_of};
-use crate::args::{EmulatorArgs, EmulatorCommand};
+use crate::args::{EmulatorArgs, EmulatorCommand, ForksArg};
 use crate::units::{Duration, Xym};
 
 /// How long the faucet's transfer is waited for.
@@ -21,15 +24,18 @@ pub async fn run(args: EmulatorArgs, as_json: bool) -> Result<Answer, Failure> {
     if let Some(EmulatorCommand::Fund { address, amount, node }) = args.command {
         return fund(&address, amount, &node).await;
     }
-    let block_time = match args.block_time.as_str() {
-        "instant" => BlockTime::Instant,
-        text => {
+    let block_time = match args.block_time.as_deref() {
+        None => BlockTime::OfNetwork,
+        Some("instant") => BlockTime::Instant,
+        Some(text) => {
             let time: Duration = text.parse().map_err(|error| Failure::bad_input("block-time", error))?;
             BlockTime::Every(time.0)
         }
     };
     let failure = |error: EmulatorError| Failure::bad_input(&code_of(&error), error);
-    let emulator = Emulator::open(Config::new(args.data, block_time)).map_err(failure)?;
+    let mut config = Config { network: plan(&args)?, ..Config::new(args.data, block_time) };
+    config.finality_lag = args.finality_lag.unwrap_or(config.finality_lag);
+    let emulator = Emulator::open(config).map_err(failure)?;
     let listener = tegata_emulator::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port))).await.map_err(failure)?;
     let server = emulator.serve(listener).map_err(failure)?;
     let url = format!("http://{}", server.address());
@@ -42,6 +48,42 @@ pub async fn run(args: EmulatorArgs, as_json: bool) -> Result<Answer, Failure> {
     super::until_stopped().await;
     server.shutdown().await;
     Ok(Answer::yes("", json!({ "stopped": true })))
+}
+
+/// The network that is asked for.
+fn plan(args: &EmulatorArgs) -> Result<Option<Plan>, Failure> {
+    let Some(network) = &args.network else { return Ok(None) };
+    let profile = match network.as_str() {
+        "local" => Profile::Local,
+        "testnet" => Profile::Testnet,
+        "mainnet" => Profile::Mainnet,
+        file => {
+            let unreadable = |error| {
+                let names = "it is neither local, testnet nor mainnet, and not a file that can be read";
+                Failure::bad_input("network", format!("{file}: {names}: {error}"))
+            };
+            let wrong = |error| Failure::bad_input(&code_of(&error), format!("{file}: {error}"));
+            let bytes = read_start(file, MOST_BYTES + 1).map_err(unreadable)?;
+            Profile::Stated(Box::new(Properties::parse(&bytes).map_err(wrong)?))
+        }
+    };
+    let mut plan = Plan::new(profile);
+    let genesis = args.genesis.iter();
+    plan.genesis = genesis.map(|each| GenesisBalance { public_key: each.public_key, amount: each.amount.0 }).collect();
+    plan.real_generation_hash = args.real_generation_hash;
+    plan.fork_heights = match args.forks {
+        None => plan.fork_heights,
+        Some(ForksArg::Passed) => ForkHeights::Passed,
+        Some(ForksArg::Stated) => ForkHeights::AsStated,
+    };
+    Ok(Some(plan))
+}
+
+/// At most so many bytes of a file.
+fn read_start(path: &str, most: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 async fn fund(address: &Address, amount: Xym, node: &str) -> Result<Answer, Failure> {

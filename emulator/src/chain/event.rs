@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tegata_symbol::proof::FinalizationRound;
 use tegata_symbol::{DetachedCosignature, Hash256, NetworkTime, UnresolvedAddress};
 
 use super::block::Block;
@@ -16,8 +17,8 @@ pub enum Event {
     Block(Arc<Block>),
     /// Everything up to a block is final.
     Finalized {
-        /// Finalization epoch.
-        epoch: u64,
+        /// The round that made it so.
+        round: FinalizationRound,
         /// Height of the block.
         height: u64,
         /// Its hash.

@@ -3,6 +3,7 @@
 mod announce;
 mod block;
 mod event;
+mod finalization;
 mod pool;
 mod produce;
 mod rollback;
@@ -16,6 +17,7 @@ mod tests;
 pub use announce::{Accepted, judge};
 pub use block::{Block, BlockSummary, DIFFICULTY, NotABlock};
 pub use event::Event;
+pub use finalization::{Voter, finalization_epoch, finalization_round};
 pub use pool::{Pool, Pooled};
 pub use produce::{Given, ReplayError};
 pub use rollback::{RollbackError, Undone};
@@ -242,7 +244,7 @@ impl Ledger {
                 false => self.store.snapshot()?.summary(target)?.map(|block| block.hash),
             };
             let hash = hash.ok_or(StorageError::Unreadable)?;
-            self.events.push(Event::Finalized { epoch: finalization_epoch(target), height: target, hash });
+            self.events.push(Event::Finalized { round: self.finalized_round(), height: target, hash });
         }
         Ok(())
     }
@@ -266,14 +268,6 @@ impl Ledger {
         use_it(&mut self.pending, &context)
     }
 }
-
-/// Finalization epoch of a height with the public test network's voting set grouping of 720 blocks.
-pub const fn finalization_epoch(height: u64) -> u64 {
-    1 + height.saturating_sub(1).div_ceil(VOTING_SET_GROUPING)
-}
-
-/// Blocks in a finalization epoch.
-pub const VOTING_SET_GROUPING: u64 = 720;
 
 /// The first block: without transactions, what it says about the network stands in the parameters.
 fn first_block(parameters: &Parameters, nemesis: &KeyPair) -> Block {

@@ -39,6 +39,11 @@ impl RestError {
         Self { status: StatusCode::NOT_FOUND, code: "ResourceNotFound", message }
     }
 
+    /// 404: the node knows of nothing like that, and says no more.
+    pub(crate) fn nothing() -> Self {
+        Self { status: StatusCode::NOT_FOUND, code: "NotFound", message: String::new() }
+    }
+
     /// 404: there is no such page.
     pub(crate) fn no_route(path: &str) -> Self {
         let message = format!("{path} does not exist");

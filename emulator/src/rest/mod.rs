@@ -2,6 +2,7 @@
 
 mod error;
 mod fields;
+mod finalization;
 mod http;
 mod locks;
 mod metadata;
@@ -13,6 +14,7 @@ mod properties;
 mod query;
 mod restrictions;
 mod state;
+mod supply;
 pub(crate) mod transaction_json;
 mod transaction_search;
 mod transactions;
@@ -41,10 +43,18 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/node/storage", get(network::storage))
         .route("/node/peers", get(network::peers))
         .route("/node/unlockedaccount", get(network::unlocked_accounts))
+        .route("/node/metadata", get(network::metadata))
         .route("/network", get(network::network))
         .route("/network/properties", get(network::network_properties))
         .route("/network/fees/transaction", get(network::transaction_fees))
         .route("/network/fees/rental", get(network::rental_fees))
+        .route("/network/inflation", get(supply::inflation))
+        .route("/network/inflation/at/{height}", get(supply::inflation_at))
+        .route("/network/currency/supply/circulating", get(supply::circulating))
+        .route("/network/currency/supply/total", get(supply::total))
+        .route("/network/currency/supply/max", get(supply::most))
+        .route("/finalization/proof/epoch/{epoch}", get(finalization::at_epoch))
+        .route("/finalization/proof/height/{height}", get(finalization::at_height))
         .route("/chain/info", get(network::chain_info))
         .route("/transactions", put(transactions::put))
         .route("/transactions/partial", put(transactions::put_partial).get(search_partial).post(many_partial))

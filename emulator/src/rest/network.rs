@@ -1,26 +1,24 @@
 //! Routes that describe node, network and chain, and the faucet.
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tegata_symbol::{Amount, NetworkId};
+use tegata_symbol::Amount;
 
 use super::error::{RestError, RestResult};
 use super::{body, properties, query};
-use crate::chain::finalization_epoch;
 use crate::emulator::{Emulator, FundError};
+use crate::properties::network_name;
 use crate::storage::StorageError;
 
 /// Number of blocks that the fee statistics look at (`numBlocksTransactionFeeStats`).
 const FEE_STATISTICS_BLOCKS: usize = 300;
 /// 1.0.3.9, the version of the node whose rules these are: one byte a part.
 const NODE_VERSION: u32 = 0x0100_0309;
-/// Peer and API.
-const ROLES: u32 = 3;
+/// Peer, API and voter.
+const ROLES: u32 = 7;
 
 pub(super) async fn health() -> Json<Value> {
     Json(json!({ "status": { "apiNode": "up", "db": "up" } }))
@@ -51,7 +49,7 @@ pub(super) async fn time(State(emulator): State<Emulator>) -> Json<Value> {
 pub(super) async fn server() -> Json<Value> {
     let version = env!("CARGO_PKG_VERSION");
     let deployment =
-        json!({ "deploymentTool": "tegata emulator", "deploymentToolVersion": version, "lastUpdatedDate": "" });
+        json!({ "deploymentTool": "tegata emulator", "deploymentToolVersion": version, "lastUpdatedDate": "N/A" });
     Json(json!({ "serverInfo": { "restVersion": "2.5.0", "sdkVersion": "2.5.0", "deployment": deployment } }))
 }
 
@@ -72,14 +70,14 @@ pub(super) async fn unlocked_accounts(State(emulator): State<Emulator>) -> Json<
     Json(json!({ "unlockedAccount": [emulator.ledger().harvester_key().to_string()] }))
 }
 
-pub(super) async fn network(State(emulator): State<Emulator>) -> Json<Value> {
-    let name = identifier(emulator.ledger().parameters().network.id);
-    Json(json!({ "name": name, "description": "local network of a tegata emulator" }))
+/// What an operator says of the node: nothing.
+pub(super) async fn metadata() -> Json<Value> {
+    Json(json!({}))
 }
 
-/// The node's name of a network byte.
-pub(super) fn identifier(id: NetworkId) -> &'static str {
-    if id == NetworkId::MAINNET { "mainnet" } else { "testnet" }
+pub(super) async fn network(State(emulator): State<Emulator>) -> Json<Value> {
+    let name = network_name(emulator.ledger().parameters().network.id);
+    Json(json!({ "name": name, "description": "local network of a tegata emulator" }))
 }
 
 pub(super) async fn network_properties(State(emulator): State<Emulator>) -> Json<Value> {
@@ -90,6 +88,8 @@ pub(super) async fn transaction_fees(State(emulator): State<Emulator>) -> RestRe
     let (snapshot, parameters) = (emulator.snapshot()?, emulator.parameters());
     let newest = snapshot.summaries(1, u64::MAX)?.rev().take(FEE_STATISTICS_BLOCKS);
     let mut counted = newest.map(|block| Ok(block?.header.fee_multiplier)).collect::<Result<Vec<_>, StorageError>>()?;
+    // As in a node, empty blocks count as the default in the middle, and as 0 at the ends.
+    let (lowest, highest) = (counted.iter().min().copied(), counted.iter().max().copied());
     counted.iter_mut().filter(|multiplier| **multiplier == 0).for_each(|multiplier| {
         *multiplier = parameters.default_dynamic_fee_multiplier;
     });
@@ -102,8 +102,8 @@ pub(super) async fn transaction_fees(State(emulator): State<Emulator>) -> RestRe
     Ok(Json(json!({
         "averageFeeMultiplier": sum / count,
         "medianFeeMultiplier": median,
-        "highestFeeMultiplier": counted.last(),
-        "lowestFeeMultiplier": counted.first(),
+        "highestFeeMultiplier": highest,
+        "lowestFeeMultiplier": lowest,
         "minFeeMultiplier": parameters.min_fee_multiplier,
     })))
 }
@@ -121,15 +121,15 @@ pub(super) async fn rental_fees(State(emulator): State<Emulator>) -> Json<Value>
 
 pub(super) async fn chain_info(State(emulator): State<Emulator>) -> RestResult {
     let ledger = emulator.ledger();
-    let finalized = ledger.finalized_height();
+    let (finalized, round) = (ledger.finalized_height(), ledger.finalized_round());
     let hash = ledger.store().snapshot()?.summary(finalized)?.map(|block| block.hash.to_string());
     Ok(Json(json!({
         "height": ledger.height().to_string(),
         "scoreHigh": "0",
         "scoreLow": crate::chain::DIFFICULTY.saturating_mul(ledger.height()).to_string(),
         "latestFinalizedBlock": {
-            "finalizationEpoch": finalization_epoch(finalized),
-            "finalizationPoint": finalized,
+            "finalizationEpoch": round.epoch,
+            "finalizationPoint": round.point,
             "height": finalized.to_string(),
             "hash": hash,
         },
@@ -160,12 +160,4 @@ pub(super) async fn faucet(State(emulator): State<Emulator>, bytes: Bytes) -> Re
         Err(FundError::Storage(error)) => Err(RestError::internal(error.to_string())),
         Err(error) => Err(RestError::invalid_argument(error.to_string())),
     }
-}
-
-/// A duration in the node's form: the largest unit that says it without a fraction.
-pub(super) fn duration(duration: Duration) -> String {
-    let ms = duration.as_millis();
-    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
-    let unit = units.into_iter().find(|(size, _)| ms > 0 && ms.is_multiple_of(*size));
-    unit.map_or_else(|| format!("{ms}ms"), |(size, name)| format!("{}{name}", ms / size))
 }

@@ -33,6 +33,8 @@ mod namespace_tests;
 mod restriction_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod treasury_tests;
 
 use std::num::NonZeroUsize;
 
@@ -282,9 +284,12 @@ fn credit(state: &mut State, to: Address, mosaic: MosaicId, amount: Amount, heig
     state.set_balance(to, mosaic, Amount(sum));
 }
 
-/// Pays a block's fees to its harvester.
+/// Pays a block's fees to its harvester, but for the network's share (catapult `HarvestFeeObserver`).
 pub fn pay_harvester(state: &mut State, harvester: Address, amount: Amount, context: &Context<'_>) {
-    if amount.0 > 0 {
-        credit(state, harvester, context.parameters.network.currency, amount, context.height);
+    let (parameters, height) = (context.parameters, context.height);
+    let share = amount.0.saturating_mul(parameters.harvest_network_percentage.into()) / 100;
+    let shares = [(harvester, amount.0.saturating_sub(share)), (parameters.harvest_network_fee_sink_at(height), share)];
+    for (to, amount) in shares.into_iter().filter(|(_, amount)| *amount > 0) {
+        credit(state, to, parameters.network.currency, Amount(amount), height);
     }
 }

@@ -37,11 +37,12 @@ pub(super) fn supply_change(body: &MosaicSupplyChange) -> Verdict {
 
 pub(super) fn define(state: &mut State, signer: Address, body: &MosaicDefinition, context: &Context<'_>) -> Verdict {
     let (parameters, height) = (context.parameters, context.height);
-    let sink = parameters.mosaic_rental_sink;
+    let sink = parameters.mosaic_rental_sink_at(height);
     state.observe_address(sink, height);
     let rental = Amount(parameters.mosaic_rental_fee.saturating_mul(context.rental_multiplier.into()));
     pass(state, signer, sink, parameters.network.currency, rental, context)?;
     availability(state, &signer, body, height)?;
+    flags_known(body, height, parameters)?;
     divisibility(state, body, parameters)?;
     duration(state, body, parameters)?;
     let entry = match state.mosaics.get(&body.id) {
@@ -84,6 +85,12 @@ fn availability(state: &State, signer: &Address, body: &MosaicDefinition, height
         return Err(Failure::MosaicModificationNoChanges);
     }
     if entry.supply == 0 { Ok(()) } else { Err(Failure::MosaicModificationDisallowed) }
+}
+
+/// `Mosaic_Invalid_Flags`: revokable before that was possible (`MosaicFlagsValidator`).
+const fn flags_known(body: &MosaicDefinition, height: u64, parameters: &Parameters) -> Verdict {
+    let revokable = body.flags.contains(MosaicFlags::REVOKABLE);
+    if revokable && height < parameters.treasury_reissuance_fork { Err(Failure::MosaicInvalidFlags) } else { Ok(()) }
 }
 
 /// `Mosaic_Invalid_Divisibility`: over the limit, of a mosaic that is there already after the XOR

@@ -61,7 +61,7 @@ pub(super) fn register(
 /// costs nothing, and the nemesis pays nothing (`NamespaceRegistrationTransactionPlugin`).
 fn pay_rental(state: &mut State, signer: Address, body: &NamespaceRegistration, context: &Context<'_>) -> Verdict {
     let parameters = context.parameters;
-    let sink = parameters.namespace_rental_sink;
+    let sink = parameters.namespace_rental_sink_at(context.height);
     state.observe_address(sink, context.height);
     let fee = match body.parent {
         NamespaceParent::Root { duration } => parameters.root_namespace_rental_fee_per_block.saturating_mul(duration),

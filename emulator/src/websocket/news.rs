@@ -35,9 +35,9 @@ pub(super) fn data(event: &Event) -> Value {
             let meta = json!({ "hash": block.summary.hash.to_string(), "generationHash": generation_hash });
             json!({ "block": block_fields(&block.summary), "meta": meta })
         }
-        Event::Finalized { epoch, height, hash } => json!({
-            "finalizationEpoch": epoch,
-            "finalizationPoint": height,
+        Event::Finalized { round, height, hash } => json!({
+            "finalizationEpoch": round.epoch,
+            "finalizationPoint": round.point,
             "height": height.to_string(),
             "hash": hash.to_string(),
         }),

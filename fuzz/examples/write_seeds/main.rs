@@ -35,7 +35,15 @@ fn main() -> std::io::Result<()> {
     write("vault_envelope", vec![("pin".into(), frozen_envelope())])?;
     write("node_answer", node_answers())?;
     write("dicom_file", dicom::seeds())?;
+    write("network_properties", network_properties())?;
     write("emulator_announce", announcements::seeds())
+}
+
+fn network_properties() -> Seeds {
+    use tegata_emulator::properties::Profile;
+    let profiles = [Profile::Mainnet, Profile::Testnet];
+    let file = |profile: Profile| profile.properties().expect("it comes along").to_string().into_bytes();
+    profiles.map(|profile| (profile.name().to_owned(), file(profile))).into()
 }
 
 fn write(target: &str, seeds: Seeds) -> std::io::Result<()> {

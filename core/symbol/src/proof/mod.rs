@@ -84,6 +84,7 @@
 //! ```
 
 mod block;
+mod finalization;
 mod leaf;
 mod patricia;
 mod receipt;
@@ -91,6 +92,10 @@ mod state;
 mod statement;
 
 pub use block::{BlockHeader, BlockKind, ImportanceFooter, VrfProof};
+pub use finalization::{
+    BmTreeSignature, FinalizationMessageGroup, FinalizationProof, FinalizationRound, FinalizationStage,
+    ParentKeySignature,
+};
 pub use leaf::{
     AccountImportance, AccountKind, AccountState, ActivityBucket, MetadataEntry, MetadataTarget, MosaicEntry, VotingKey,
 };
