@@ -24,6 +24,10 @@ pub struct Parameters {
     pub genesis: Vec<GenesisBalance>,
     /// Who receives the rental of mosaics.
     pub mosaic_rental_sink: Address,
+    /// Part of a block's fees that goes to the network, in percent.
+    pub harvest_network_percentage: u8,
+    /// Who receives that part.
+    pub harvest_network_fee_sink: Address,
     /// Heights from which a version of aggregates is demanded. Without a height for version 3, version 3 is unknown.
     pub aggregate_forks: AggregateForks,
     /// Time between blocks that durations are measured in.
@@ -135,6 +139,8 @@ impl Parameters {
             nemesis_signer,
             genesis: vec![GenesisBalance { public_key: faucet, amount: Amount(LOCAL_INITIAL_CURRENCY) }],
             mosaic_rental_sink: Address::new(&sink_key(), id),
+            harvest_network_percentage: 0,
+            harvest_network_fee_sink: Address::new(&sink_key(), id),
             aggregate_forks: AggregateForks { v2: Some(1), v3: Some(1) },
             block_generation_target_time: block_time,
             max_transaction_lifetime: hours(6),

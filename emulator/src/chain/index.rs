@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tegata_symbol::proof::BlockStatement;
 use tegata_symbol::{Address, Hash256, UnresolvedAddress};
 
 use super::block::Block;
@@ -21,14 +22,15 @@ pub struct Place {
 #[derive(Debug, Default)]
 pub struct Index {
     blocks: Vec<Arc<Block>>,
+    statements: Vec<Arc<BlockStatement>>,
     by_hash: HashMap<Hash256, Place>,
     by_address: HashMap<UnresolvedAddress, Vec<Place>>,
     transactions: u64,
 }
 
 impl Index {
-    /// Adds the next block.
-    pub fn push(&mut self, block: Arc<Block>) {
+    /// Adds the next block with what it states.
+    pub fn push(&mut self, block: Arc<Block>, statement: Arc<BlockStatement>) {
         for (index, transaction) in (0u32..).zip(&block.transactions) {
             let place = Place { height: block.header.height, index };
             self.by_hash.insert(transaction.hash, place);
@@ -38,6 +40,7 @@ impl Index {
         }
         self.transactions = self.transactions.saturating_add(block.transactions.len() as u64);
         self.blocks.push(block);
+        self.statements.push(statement);
     }
 
     /// All blocks from height 1 on.
@@ -48,6 +51,11 @@ impl Index {
     /// The block of a height.
     pub fn block(&self, height: u64) -> Option<&Arc<Block>> {
         self.blocks.get(usize::try_from(height.checked_sub(1)?).ok()?)
+    }
+
+    /// What the block of a height states: receipts, and what aliases stood for.
+    pub fn statement(&self, height: u64) -> Option<&Arc<BlockStatement>> {
+        self.statements.get(usize::try_from(height.checked_sub(1)?).ok()?)
     }
 
     /// The newest block; only an index without any block has none.

@@ -20,11 +20,12 @@ pub use produce::{Given, ReplayError};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use tegata_symbol::{Address, Hash256, KeyPair, MosaicFlags, NetworkTime};
+use tegata_symbol::proof::BlockStatement;
+use tegata_symbol::{Address, Amount, Hash256, KeyPair, MosaicFlags, NetworkTime};
 
 use crate::packet::Announced;
 use crate::parameters::Parameters;
-use crate::rules::Context;
+use crate::rules::{self, Context};
 use crate::state::{MosaicEntry, State};
 use crate::status::Failure;
 
@@ -68,7 +69,7 @@ impl Ledger {
     pub fn new(parameters: Parameters, nemesis: &KeyPair, harvester: KeyPair, finality_lag: u64) -> Self {
         let harvester_address = Address::new(&harvester.public_key(), parameters.network.id);
         let mut confirmed = State::default();
-        genesis(&mut confirmed, &parameters);
+        let statement = genesis(&mut confirmed, &parameters);
         confirmed.commit();
         let header = BlockHeader {
             signature: tegata_symbol::Signature::ZERO,
@@ -83,7 +84,7 @@ impl Ledger {
             fee_multiplier: 0,
         };
         let mut index = Index::default();
-        index.push(Arc::new(Block::new(header.sign(nemesis), Vec::new())));
+        index.push(Arc::new(Block::new(header.sign(nemesis), Vec::new())), Arc::new(statement));
         Self {
             parameters,
             harvester,
@@ -232,7 +233,8 @@ pub const fn finalization_epoch(height: u64) -> u64 {
 /// Blocks in a finalization epoch.
 pub const VOTING_SET_GROUPING: u64 = 720;
 
-fn genesis(state: &mut State, parameters: &Parameters) {
+/// The first block. It states the harvest of nothing by its signer.
+fn genesis(state: &mut State, parameters: &Parameters) -> BlockStatement {
     let network = parameters.network.id;
     let owner = Address::new(&parameters.nemesis_signer, network);
     state.observe_key(owner, parameters.nemesis_signer, 1);
@@ -253,4 +255,9 @@ fn genesis(state: &mut State, parameters: &Parameters) {
         duration: 0,
     };
     state.mosaics.set(parameters.network.currency, Some(currency));
+    let confirmed = |_: &Hash256| false;
+    let context = next_context(parameters, &Index::default(), 0, NetworkTime(0), &confirmed);
+    state.receipts.begin();
+    rules::pay_harvester(state, owner, Amount(0), &context);
+    state.receipts.finish()
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tegata_symbol::proof::BlockStatement;
 use tegata_symbol::{Address, Hash256, NetworkTime};
 
 use super::block::{Block, BlockHeader, TYPE_NORMAL};
@@ -76,12 +77,12 @@ impl Ledger {
             None => self.candidates(timestamp),
         };
         let mut rejected = Vec::new();
-        let fee_multiplier = loop {
+        let (fee_multiplier, statement) = loop {
             let offered = candidates.iter().map(|each: &Arc<Announced>| each.fee_multiplier()).min().unwrap_or(0);
             let multiplier = given.map_or(offered, |given| given.fee_multiplier);
-            let failed = self.execute_all(&candidates, multiplier, timestamp, self.harvester_address);
+            let (failed, statement) = self.execute_all(&candidates, multiplier, timestamp, self.harvester_address);
             if failed.is_empty() {
-                break multiplier;
+                break (multiplier, statement);
             }
             self.confirmed.rollback_all();
             candidates.retain(|each| !failed.iter().any(|(hash, _)| *hash == each.hash));
@@ -110,7 +111,7 @@ impl Ledger {
                 self.note_rejection(&announced, failure);
             }
         }
-        self.add(Arc::clone(&block), now);
+        self.add(Arc::clone(&block), statement, now);
         Ok(block)
     }
 
@@ -140,13 +141,14 @@ impl Ledger {
         if !header.verify() || header.transactions_hash != Block::transactions_hash(&transactions) {
             return Err(ReplayError::Forged(height));
         }
-        let failed = self.execute_all(&transactions, header.fee_multiplier, header.timestamp, header.beneficiary);
+        let (failed, statement) =
+            self.execute_all(&transactions, header.fee_multiplier, header.timestamp, header.beneficiary);
         if let Some((_, failure)) = failed.first() {
             self.confirmed.rollback_all();
             return Err(ReplayError::Invalid { height, failure: *failure });
         }
         let now = header.timestamp;
-        self.add(Arc::new(Block::new(header, transactions)), now);
+        self.add(Arc::new(Block::new(header, transactions)), statement, now);
         Ok(())
     }
 
@@ -165,39 +167,43 @@ impl Ledger {
     }
 
     /// Executes a block's transactions and its end upon the confirmed state, without making it final. Answers those that
-    /// failed, of which nothing was executed.
+    /// failed, of which nothing was executed, and what the block states; that counts only if none failed.
     fn execute_all(
         &mut self,
         transactions: &[Arc<Announced>],
         multiplier: u32,
         time: NetworkTime,
         harvester: Address,
-    ) -> Vec<(Hash256, Failure)> {
+    ) -> (Vec<(Hash256, Failure)>, BlockStatement) {
         let index = &self.index;
         let confirmed = |hash: &Hash256| index.place(hash).is_some();
         let context = next_context(&self.parameters, index, self.finalized, time, &confirmed);
         let state: &mut State = &mut self.confirmed;
         let mut failed = Vec::new();
         let mut fees = 0u64;
-        for each in transactions {
+        state.receipts.begin();
+        for (number, each) in (1..).zip(transactions) {
+            state.receipts.enter_transaction(number);
             match rules::execute(state, each, Fee::Multiplier(multiplier), &context) {
                 Ok(()) => fees = fees.saturating_add(each.size().saturating_mul(multiplier.into())),
                 Err(failure) => failed.push((each.hash, failure)),
             }
         }
+        state.receipts.enter_transaction(0);
         rules::pay_harvester(state, harvester, tegata_symbol::Amount(fees), &context);
         rules::end_locks(state, harvester, &context);
         rules::end_secret_locks(state, &context);
+        rules::end_mosaics(state, &context);
         rules::end_namespaces(state, &context);
-        failed
+        (failed, state.receipts.finish())
     }
 
     /// Makes a block visible and brings the pools up to date with it.
-    fn add(&mut self, block: Arc<Block>, now: NetworkTime) {
+    fn add(&mut self, block: Arc<Block>, statement: BlockStatement, now: NetworkTime) {
         let changes = self.confirmed.commit();
         self.pending.rollback_all();
         self.pending.adopt(changes, &self.confirmed);
-        self.index.push(Arc::clone(&block));
+        self.index.push(Arc::clone(&block), Arc::new(statement));
         let height = block.header.height;
         for transaction in &block.transactions {
             if self.unconfirmed.remove(&transaction.hash).is_some() {

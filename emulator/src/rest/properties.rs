@@ -37,6 +37,7 @@ pub(super) fn render(parameters: &Parameters) -> Value {
     let currency = quoted_id(network.currency.0);
     let total: u64 = parameters.genesis.iter().map(|balance| balance.amount.0).sum();
     let sink = parameters.mosaic_rental_sink.to_string();
+    let harvest_sink = parameters.harvest_network_fee_sink.to_string();
     let namespace_sink = parameters.namespace_rental_sink.to_string();
     let count = |number: usize| quoted(number as u64);
     let mut forks = json!({
@@ -84,9 +85,9 @@ pub(super) fn render(parameters: &Parameters) -> Value {
             "minVotingKeyLifetime": parameters.min_voting_key_lifetime.to_string(),
             "maxVotingKeyLifetime": parameters.max_voting_key_lifetime.to_string(),
             "harvestBeneficiaryPercentage": "0",
-            "harvestNetworkPercentage": "0",
-            "harvestNetworkFeeSinkAddressV1": sink,
-            "harvestNetworkFeeSinkAddress": sink,
+            "harvestNetworkPercentage": parameters.harvest_network_percentage.to_string(),
+            "harvestNetworkFeeSinkAddressV1": harvest_sink,
+            "harvestNetworkFeeSinkAddress": harvest_sink,
             "maxTransactionsPerBlock": count(parameters.max_transactions_per_block),
         },
         "plugins": {

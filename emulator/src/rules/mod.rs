@@ -11,6 +11,7 @@ mod account_restriction;
 mod aggregate;
 mod alias;
 mod basic;
+mod harvest;
 mod hash_lock;
 mod interaction;
 pub(crate) mod key_link;
@@ -19,6 +20,7 @@ mod mosaic;
 mod mosaic_restriction;
 mod multisig;
 mod namespace;
+mod receipt;
 mod resolve;
 mod secret_lock;
 mod transfer;
@@ -29,6 +31,8 @@ mod lock_and_link_tests;
 mod multisig_tests;
 #[cfg(test)]
 mod namespace_tests;
+#[cfg(test)]
+mod receipt_tests;
 #[cfg(test)]
 mod restriction_tests;
 #[cfg(test)]
@@ -43,7 +47,9 @@ use crate::parameters::Parameters;
 use crate::state::State;
 use crate::status::Failure;
 
+pub use harvest::pay_harvester;
 pub use hash_lock::end_locks;
+pub use mosaic::end_mosaics;
 pub use namespace::end_namespaces;
 pub use secret_lock::end_secret_locks;
 
@@ -158,7 +164,8 @@ fn execute_unguarded(state: &mut State, announced: &Announced, fee: Fee, context
         Body::Aggregate(body) => {
             let signers = aggregate::signers(transaction, body, context);
             aggregate::eligible_cosignatories(state, body, &signers, context)?;
-            for embedded in body.transactions() {
+            for (number, embedded) in (1..).zip(body.transactions()) {
+                state.receipts.enter_embedded(number);
                 let account = observe_signer(state, &embedded.signer, context)?;
                 aggregate::sufficient_cosignatories(state, embedded, &signers, context)?;
                 execute_body(state, &embedded.signer, account, &embedded.body, context)?;
@@ -280,11 +287,4 @@ fn credit(state: &mut State, to: Address, mosaic: MosaicId, amount: Amount, heig
     state.observe_address(to, height);
     let sum = state.balance(&to, mosaic).0.saturating_add(amount.0);
     state.set_balance(to, mosaic, Amount(sum));
-}
-
-/// Pays a block's fees to its harvester.
-pub fn pay_harvester(state: &mut State, harvester: Address, amount: Amount, context: &Context<'_>) {
-    if amount.0 > 0 {
-        credit(state, harvester, context.parameters.network.currency, amount, context.height);
-    }
 }

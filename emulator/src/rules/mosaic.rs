@@ -1,9 +1,11 @@
 //! Mosaics: definition, supply, revocation (catapult `plugins/txes/mosaic`).
 
+use tegata_symbol::proof::{ReceiptBody, TransferCause};
 use tegata_symbol::{
     Address, Amount, MosaicDefinition, MosaicFlags, MosaicId, MosaicSupplyChange, MosaicSupplyRevocation,
 };
 
+use super::receipt::note_rental;
 use super::transfer::{max_mosaics, pass};
 use super::{Context, Verdict, resolve};
 use crate::parameters::Parameters;
@@ -41,6 +43,7 @@ pub(super) fn define(state: &mut State, signer: Address, body: &MosaicDefinition
     state.observe_address(sink, height);
     let rental = Amount(parameters.mosaic_rental_fee.saturating_mul(context.rental_multiplier.into()));
     pass(state, signer, sink, parameters.network.currency, rental, context)?;
+    note_rental(state, TransferCause::MosaicRentalFee, signer, sink, parameters.network.currency, rental);
     availability(state, &signer, body, height)?;
     divisibility(state, body, parameters)?;
     duration(state, body, parameters)?;
@@ -65,6 +68,9 @@ pub(super) fn define(state: &mut State, signer: Address, body: &MosaicDefinition
             duration: body.duration,
         },
     };
+    if let Some(end) = entry.end_height() {
+        state.mosaic_ends.set((end, body.id), Some(()));
+    }
     state.mosaics.set(body.id, Some(entry));
     Ok(())
 }
@@ -132,7 +138,7 @@ pub(super) fn change_supply(
     body: &MosaicSupplyChange,
     context: &Context<'_>,
 ) -> Verdict {
-    let id = state.resolve_mosaic(body.mosaic_id);
+    let id = state.record_mosaic(body.mosaic_id);
     let mut entry = required(state, &signer, id, MosaicFlags::NONE, context)?;
     if body.action == INCREASE {
         max_mosaics(state, &signer, id, body.delta, context)?;
@@ -176,4 +182,17 @@ pub(super) fn revoke(
     required(state, &signer, id, MosaicFlags::REVOKABLE, context)?;
     let source = resolve::account(state, body.source, context)?;
     pass(state, source, signer, body.mosaic.id, body.mosaic.amount, context)
+}
+
+/// At the end of a block: says which mosaics expire now, by id (`CacheBlockTouchObserver` of the mosaics).
+pub fn end_mosaics(state: &mut State, context: &Context<'_>) {
+    let range = (context.height, MosaicId(0))..=(context.height, MosaicId(u64::MAX));
+    let ending: Vec<_> = state.mosaic_ends.range(range).map(|(key, ())| *key).collect();
+    for (end, id) in ending {
+        state.mosaic_ends.set((end, id), None);
+        // One that was prolonged has another end.
+        if state.mosaics.get(&id).is_some_and(|entry| entry.end_height() == Some(end)) {
+            state.receipts.push(ReceiptBody::MosaicExpired(id));
+        }
+    }
 }

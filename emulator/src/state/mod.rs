@@ -6,6 +6,7 @@ mod key_link;
 pub mod mosaic_restriction;
 mod multisig;
 mod namespace;
+mod receipts;
 mod secret_lock;
 mod table;
 
@@ -15,6 +16,7 @@ pub use key_link::{AccountKind, KeyLinks, VotingKey};
 pub use mosaic_restriction::{MosaicRestriction, RestrictionRule};
 pub use multisig::MultisigEntry;
 pub use namespace::{Alias, NamespaceEntry, RootHistory, RootNamespace};
+pub use receipts::Receipts;
 pub use secret_lock::SecretLockEntry;
 pub use table::Table;
 
@@ -27,12 +29,15 @@ macro_rules! tables {
         #[derive(Debug, Clone, Default)]
         pub struct State {
             $($(#[$doc])* pub $table: Table<$key, $value>,)*
+            /// What the block that is being executed has to state.
+            pub receipts: Receipts,
         }
 
         /// A point to which a [`State`] can return; the default is that of the last commit.
         #[derive(Debug, Clone, Copy, Default)]
         pub struct Mark {
             $($table: usize,)*
+            receipts: usize,
         }
 
         /// The keys that a block changed.
@@ -44,12 +49,13 @@ macro_rules! tables {
         impl State {
             /// The present point.
             pub fn mark(&self) -> Mark {
-                Mark { $($table: self.$table.mark(),)* }
+                Mark { $($table: self.$table.mark(),)* receipts: self.receipts.mark() }
             }
 
             /// Takes back everything since the point.
             pub fn rollback(&mut self, mark: Mark) {
                 $(self.$table.rollback(mark.$table);)*
+                self.receipts.rollback(mark.receipts);
             }
 
             /// Takes back everything since the last commit.
@@ -77,6 +83,8 @@ tables! {
     balances: (Address, MosaicId) => u64;
     /// Mosaics, also expired ones.
     mosaics: MosaicId => MosaicEntry;
+    /// Mosaics by the height at which they expire, or would have expired before they were prolonged.
+    mosaic_ends: (u64, MosaicId) => ();
     /// Metadata by composite hash.
     metadata: Hash256 => MetadataEntry;
     /// The latest lock of each aggregate hash.
