@@ -9,6 +9,7 @@ mod query;
 mod restrictions;
 mod secret_locks;
 mod state;
+mod statements;
 pub(crate) mod transaction_json;
 mod transactions;
 
@@ -75,6 +76,10 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/blocks", get(state::block_search))
         .route("/blocks/{height}", get(state::block_one))
         .route("/blocks/{height}/transactions/{hash}/merkle", get(state::block_merkle))
+        .route("/blocks/{height}/statements/{hash}/merkle", get(statements::merkle))
+        .route("/statements/transaction", get(statements::transactions))
+        .route("/statements/resolutions/address", get(statements::addresses))
+        .route("/statements/resolutions/mosaic", get(statements::mosaics))
         .route("/emulator/faucet", post(network::faucet))
         .fallback(no_route)
         .method_not_allowed_fallback(wrong_method)

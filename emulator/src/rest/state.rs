@@ -1,5 +1,7 @@
 //! Routes of accounts, mosaics, metadata, locks and blocks.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -7,13 +9,14 @@ use data_encoding::HEXUPPER;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tegata_symbol::merkle::{Side, merkle_path};
+use tegata_symbol::proof::BlockStatement;
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
 use super::error::{RestError, RestResult};
 use super::query::{Arguments, parse_account, parse_id};
 use super::transactions::limit;
 use super::{body, query, transaction_json};
-use crate::chain::Ledger;
+use crate::chain::{Block, Ledger};
 use crate::emulator::Emulator;
 use crate::state::{AccountKind, HashLockEntry, KeyLinks, MetadataEntry, MosaicEntry};
 
@@ -278,11 +281,17 @@ pub(super) async fn hash_lock_search(
     Ok(Json(paging.answer(page.into_iter().map(|(hash, entry)| hash_lock(hash, entry)).collect())))
 }
 
+fn block_json(ledger: &Ledger, block: &Block) -> Value {
+    let statement = ledger.index().statement(block.header.height);
+    let count = |all: &Arc<BlockStatement>| all.transactions.len() + all.addresses.len() + all.mosaics.len();
+    transaction_json::block(block, statement.map_or(0, count))
+}
+
 pub(super) async fn block_one(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
     let height: u64 = text.parse().map_err(|_| RestError::invalid_format("height"))?;
     let ledger = emulator.ledger();
     let block = ledger.index().block(height).ok_or_else(|| RestError::not_found(&text))?;
-    Ok(Json(transaction_json::block(block)))
+    Ok(Json(block_json(&ledger, block)))
 }
 
 pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs): Pairs) -> RestResult {
@@ -296,7 +305,7 @@ pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs):
             && beneficiary.is_none_or(|beneficiary| beneficiary == block.header.beneficiary)
     });
     let page = paging.page(matching, |block| format!("{:024X}", block.header.height))?;
-    Ok(Json(paging.answer(page.into_iter().map(|block| transaction_json::block(block)).collect())))
+    Ok(Json(paging.answer(page.into_iter().map(|block| block_json(&ledger, block)).collect())))
 }
 
 /// The path of a transaction in its block's tree, asked for by transaction hash or by merkle component hash.
@@ -309,9 +318,13 @@ pub(super) async fn block_merkle(
     let ledger = emulator.ledger();
     let block = ledger.index().block(height).ok_or_else(|| RestError::not_found(&text))?;
     let leaves: Vec<_> = block.transactions.iter().map(|each| each.merkle_component_hash).collect();
-    let is_it =
-        |each: &std::sync::Arc<crate::packet::Announced>| each.hash == hash || each.merkle_component_hash == hash;
-    let path = block.transactions.iter().position(is_it).and_then(|index| merkle_path(&leaves, index));
+    let is_it = |each: &Arc<crate::packet::Announced>| each.hash == hash || each.merkle_component_hash == hash;
+    merkle_answer(&leaves, block.transactions.iter().position(is_it), &hash_text, height)
+}
+
+/// The path of a leaf in a block's tree.
+pub(super) fn merkle_answer(leaves: &[Hash256], place: Option<usize>, hash_text: &str, height: u64) -> RestResult {
+    let path = place.and_then(|place| merkle_path(leaves, place));
     let message = || format!("hash '{hash_text}' not included in block height '{height}'");
     let path = path.ok_or_else(|| RestError::invalid_argument(message()))?;
     let path: Vec<_> = path

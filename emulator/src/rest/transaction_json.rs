@@ -353,8 +353,8 @@ fn cosignature(cosignature: &Cosignature) -> Value {
     })
 }
 
-/// A block without its transactions.
-pub(crate) fn block(block: &Block) -> Value {
+/// A block without its transactions and statements.
+pub(crate) fn block(block: &Block, statements: usize) -> Value {
     json!({
         "id": format!("{:024X}", block.header.height),
         "meta": {
@@ -364,7 +364,7 @@ pub(crate) fn block(block: &Block) -> Value {
             "totalTransactionsCount": block.transactions.iter().map(|each| each.weight()).sum::<usize>(),
             "stateHashSubCacheMerkleRoots": [],
             "transactionsCount": block.transactions.len(),
-            "statementsCount": 0,
+            "statementsCount": statements,
         },
         "block": block_fields(block),
     })
