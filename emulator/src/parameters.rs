@@ -1,5 +1,6 @@
 //! The parameters of a network, as a node's `config-network.properties` has them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tegata_symbol::{Address, AggregateForks, Amount, Hash256, MosaicId, Network, NetworkId, PublicKey};
@@ -11,6 +12,22 @@ pub struct GenesisBalance {
     pub public_key: PublicKey,
     /// Atomic units of the currency.
     pub amount: Amount,
+}
+
+/// Heights at which rules change, as in the section `fork_heights` of a node's properties; those of aggregates are in
+/// [`Parameters::aggregate_forks`]. By default all rules are today's from the start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ForkHeights {
+    /// From this height on a transaction's fee is taken after what it does.
+    pub total_voting_balance_calculation_fix: u64,
+    /// From this height on mosaics can be revokable.
+    pub treasury_reissuance: u64,
+    /// Heights at which a secret lock replaces one that is active.
+    pub skip_secret_lock_uniqueness_checks: BTreeSet<u64>,
+    /// Heights at which the units of secret locks that end are lost.
+    pub skip_secret_lock_expirations: BTreeSet<u64>,
+    /// Heights at which the end of a secret lock that was replaced gives back what replaced it.
+    pub force_secret_lock_expirations: BTreeSet<u64>,
 }
 
 /// Parameters of a network. Durations in blocks follow from the block time, as in a node.
@@ -30,6 +47,8 @@ pub struct Parameters {
     pub harvest_network_fee_sink: Address,
     /// Heights from which a version of aggregates is demanded. Without a height for version 3, version 3 is unknown.
     pub aggregate_forks: AggregateForks,
+    /// Heights at which other rules change.
+    pub forks: ForkHeights,
     /// Time between blocks that durations are measured in.
     pub block_generation_target_time: Duration,
     /// Deadlines of ordinary transactions lie at most so far ahead.
@@ -142,6 +161,7 @@ impl Parameters {
             harvest_network_percentage: 0,
             harvest_network_fee_sink: Address::new(&sink_key(), id),
             aggregate_forks: AggregateForks { v2: Some(1), v3: Some(1) },
+            forks: ForkHeights::default(),
             block_generation_target_time: block_time,
             max_transaction_lifetime: hours(6),
             max_bonded_transaction_lifetime: hours(48),

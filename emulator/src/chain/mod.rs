@@ -203,6 +203,16 @@ impl Ledger {
         use_it(&mut self.pending, &context)
     }
 
+    /// Runs `use_it`, which takes back what it changes, with the confirmed state and the context of the last block: so a node
+    /// judges aggregates that are to wait for cosignatures, to which nothing counts that is not confirmed (`JointValidator`).
+    fn with_last_block<T>(&mut self, time: NetworkTime, use_it: impl FnOnce(&mut State, &Context<'_>) -> T) -> T {
+        let index = &self.index;
+        let confirmed = |hash: &Hash256| index.place(hash).is_some();
+        let next = next_context(&self.parameters, index, self.finalized, time, &confirmed);
+        let context = Context { height: next.height.saturating_sub(1), ..next };
+        use_it(&mut self.confirmed, &context)
+    }
+
     /// Runs `use_it` with the confirmed state and the context of the next block.
     fn with_confirmed<T>(&self, time: NetworkTime, use_it: impl FnOnce(&State, &Context<'_>) -> T) -> T {
         let confirmed = |hash: &Hash256| self.index.place(hash).is_some();

@@ -1,5 +1,7 @@
 //! `/network/properties`: the parameters as strings in the form of the node's configuration file.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tegata_symbol::AggregateForks;
 
@@ -40,13 +42,15 @@ pub(super) fn render(parameters: &Parameters) -> Value {
     let harvest_sink = parameters.harvest_network_fee_sink.to_string();
     let namespace_sink = parameters.namespace_rental_sink.to_string();
     let count = |number: usize| quoted(number as u64);
+    let fork_heights = &parameters.forks;
+    let heights = |all: &BTreeSet<u64>| all.iter().map(|height| quoted(*height)).collect::<Vec<_>>().join(", ");
     let mut forks = json!({
-        "totalVotingBalanceCalculationFix": "0",
-        "treasuryReissuance": "0",
+        "totalVotingBalanceCalculationFix": quoted(fork_heights.total_voting_balance_calculation_fix),
+        "treasuryReissuance": quoted(fork_heights.treasury_reissuance),
         "strictAggregateTransactionHash": height(v2),
-        "skipSecretLockUniquenessChecks": "",
-        "skipSecretLockExpirations": "",
-        "forceSecretLockExpirations": "",
+        "skipSecretLockUniquenessChecks": heights(&fork_heights.skip_secret_lock_uniqueness_checks),
+        "skipSecretLockExpirations": heights(&fork_heights.skip_secret_lock_expirations),
+        "forceSecretLockExpirations": heights(&fork_heights.force_secret_lock_expirations),
     });
     // The name under which nodes of version 1.0.3.9 and later state the height from which aggregates are version 3.
     if let (Some(v3), Some(forks)) = (v3, forks.as_object_mut()) {

@@ -24,9 +24,11 @@ pub(super) fn id(body: &MosaicDefinition, signer: &Address) -> Verdict {
     if body.id == MosaicId::new(body.nonce, signer) { Ok(()) } else { Err(Failure::MosaicIdMismatch) }
 }
 
-/// `Mosaic_Invalid_Flags`: a flag that does not exist.
-pub(super) fn flags(body: &MosaicDefinition) -> Verdict {
-    if body.flags.0 & !ALL_FLAGS == 0 { Ok(()) } else { Err(Failure::MosaicInvalidFlags) }
+/// `Mosaic_Invalid_Flags`: a flag that does not exist, or not yet (`MosaicFlagsValidator`).
+fn flags(body: &MosaicDefinition, context: &Context<'_>) -> Verdict {
+    let revokable = context.height >= context.parameters.forks.treasury_reissuance;
+    let all = if revokable { ALL_FLAGS } else { ALL_FLAGS & !MosaicFlags::REVOKABLE.0 };
+    if body.flags.0 <= all { Ok(()) } else { Err(Failure::MosaicInvalidFlags) }
 }
 
 /// `Mosaic_Invalid_Supply_Change_Action`, `Mosaic_Invalid_Supply_Change_Amount` (zero).
@@ -44,6 +46,7 @@ pub(super) fn define(state: &mut State, signer: Address, body: &MosaicDefinition
     let rental = Amount(parameters.mosaic_rental_fee.saturating_mul(context.rental_multiplier.into()));
     pass(state, signer, sink, parameters.network.currency, rental, context)?;
     note_rental(state, TransferCause::MosaicRentalFee, signer, sink, parameters.network.currency, rental);
+    flags(body, context)?;
     availability(state, &signer, body, height)?;
     divisibility(state, body, parameters)?;
     duration(state, body, parameters)?;

@@ -32,9 +32,12 @@ pub(super) fn proof_secret(body: &SecretProof, parameters: &Parameters) -> Verdi
 }
 
 /// `LockSecret_Hash_Already_Exists`: a lock of this secret and recipient is active (`SecretLockCacheUniqueValidator`).
-fn unique(state: &State, composite_hash: &Hash256, height: u64) -> Verdict {
+fn unique(state: &State, composite_hash: &Hash256, context: &Context<'_>) -> Verdict {
+    if context.parameters.forks.skip_secret_lock_uniqueness_checks.contains(&context.height) {
+        return Ok(());
+    }
     match state.secret_locks.get(composite_hash) {
-        Some(entry) if entry.is_active(height) => Err(Failure::LockSecretHashAlreadyExists),
+        Some(entry) if entry.is_active(context.height) => Err(Failure::LockSecretHashAlreadyExists),
         _ => Ok(()),
     }
 }
@@ -45,7 +48,7 @@ pub(super) fn lock(state: &mut State, signer: Address, body: &SecretLock, contex
     let (mosaic, amount) = (state.record_mosaic(body.mosaic.id), body.mosaic.amount);
     debit(state, signer, mosaic, amount)?;
     let composite_hash = SecretLockEntry::composite_hash(&body.secret, &recipient);
-    unique(state, &composite_hash, context.height)?;
+    unique(state, &composite_hash, context)?;
     let end_height = context.height.saturating_add(body.duration);
     let (hash_algorithm, secret) = (body.hash_algorithm, body.secret);
     let owner = signer;
@@ -80,12 +83,15 @@ pub(super) fn prove(state: &mut State, body: &SecretProof, context: &Context<'_>
 /// At the end of a block: units of locks that end now go back to who locked them, and locks whose end is final are
 /// forgotten (`ExpiredSecretLockInfoObserver`; `BlockchainSyncConsumer` prunes what was final before the block).
 pub fn end_secret_locks(state: &mut State, context: &Context<'_>) {
-    let height = context.height;
+    let (height, forks) = (context.height, &context.parameters.forks);
+    let forced = forks.force_secret_lock_expirations.contains(&height);
+    let ending =
+        if forks.skip_secret_lock_expirations.contains(&height) { Vec::new() } else { ends(state, height, height) };
     let mut expired = Vec::new();
-    for key in ends(state, height, height) {
+    for key in ending {
         let Some(entry) = state.secret_locks.get(&key.1).cloned() else { continue };
         // A later lock of the same hash has another end.
-        if !entry.used && entry.end_height == height {
+        if !entry.used && (entry.end_height == height || forced) {
             credit(state, entry.owner, entry.mosaic, entry.amount, height);
             expired.push(change(ChangeCause::LockSecretExpired, entry.owner, entry.mosaic, entry.amount));
         }
