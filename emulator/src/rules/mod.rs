@@ -33,9 +33,13 @@ mod transfer;
 #[cfg(test)]
 mod lock_and_link_tests;
 #[cfg(test)]
+mod mosaic_tests;
+#[cfg(test)]
 mod multisig_tests;
 #[cfg(test)]
 mod namespace_tests;
+#[cfg(test)]
+mod order_tests;
 #[cfg(test)]
 mod receipt_tests;
 #[cfg(test)]
