@@ -235,20 +235,14 @@ impl Ledger {
         }
     }
 
-    /// Lets go of aggregates whose deadline is over (`Extension_Partial_Transaction_Cache_Prune`) or that have lost their
-    /// lock or cannot be paid any more (`Extension_Partial_Transaction_Dependency_Removed`).
+    /// Lets go of aggregates whose deadline is over (`Extension_Partial_Transaction_Cache_Prune`). Those that have lost their
+    /// lock, or cannot be paid any more, stay: they fail when they are complete (`PtBootstrapperService`).
     fn refresh_partial(&mut self, now: NetworkTime) {
         let waiting: Vec<_> = self.partial.iter().map(|pooled| pooled.transaction).collect();
-        for announced in waiting {
-            let verdict = self.with_pending(now, |state, context| rules::admit_partial(state, &announced, context));
-            let failure = match verdict {
-                Ok(()) => continue,
-                Err(Failure::CorePastDeadline) => Failure::ExtensionPartialTransactionCachePrune,
-                Err(_) => Failure::ExtensionPartialTransactionDependencyRemoved,
-            };
+        for announced in waiting.into_iter().filter(|each| each.transaction.deadline <= now) {
             self.partial.remove(&announced.hash);
             self.events.push(Event::PartialRemoved(Arc::clone(&announced)));
-            self.note_rejection(&announced, failure);
+            self.note_rejection(&announced, Failure::ExtensionPartialTransactionCachePrune);
         }
     }
 }
