@@ -1,5 +1,6 @@
 //! The parameters of a network, as a node's `config-network.properties` has them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tegata_symbol::{Address, AggregateForks, Amount, Hash256, MosaicId, Network, NetworkId, PublicKey};
@@ -15,6 +16,22 @@ pub struct GenesisBalance {
     pub amount: Amount,
 }
 
+/// Heights at which rules change, as in the section `fork_heights` of a node's properties; those of aggregates are in
+/// [`Parameters::aggregate_forks`]. By default all rules are today's from the start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ForkHeights {
+    /// From this height on a transaction's fee is taken after what it does.
+    pub total_voting_balance_calculation_fix: u64,
+    /// From this height on mosaics can be revokable, and the sinks are those of today.
+    pub treasury_reissuance: u64,
+    /// Heights at which a secret lock replaces one that is active.
+    pub skip_secret_lock_uniqueness_checks: BTreeSet<u64>,
+    /// Heights at which the units of secret locks that end are lost.
+    pub skip_secret_lock_expirations: BTreeSet<u64>,
+    /// Heights at which the end of a secret lock that was replaced gives back what replaced it.
+    pub force_secret_lock_expirations: BTreeSet<u64>,
+}
+
 /// Parameters of a network. Durations in blocks follow from the block time, as in a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameters {
@@ -28,12 +45,12 @@ pub struct Parameters {
     pub initial_currency: Amount,
     /// Who receives the rental of mosaics.
     pub mosaic_rental_sink: Address,
-    /// Who received it before [`Parameters::treasury_reissuance_fork`].
+    /// Who received it before the treasury reissuance ([`ForkHeights::treasury_reissuance`]).
     pub mosaic_rental_sink_v1: Address,
-    /// Height from which mosaics may be revokable, and the sinks are those of today.
-    pub treasury_reissuance_fork: u64,
     /// Heights from which a version of aggregates is demanded. Without a height for version 3, version 3 is unknown.
     pub aggregate_forks: AggregateForks,
+    /// Heights at which other rules change.
+    pub forks: ForkHeights,
     /// Time between blocks that durations are measured in.
     pub block_generation_target_time: Duration,
     /// Deadlines of ordinary transactions lie at most so far ahead.
@@ -88,7 +105,7 @@ pub struct Parameters {
     pub reserved_root_namespace_names: Vec<String>,
     /// Who receives the rental of namespaces.
     pub namespace_rental_sink: Address,
-    /// Who received it before [`Parameters::treasury_reissuance_fork`].
+    /// Who received it before the treasury reissuance.
     pub namespace_rental_sink_v1: Address,
     /// Rental of a root namespace for a block, to be scaled likewise.
     pub root_namespace_rental_fee_per_block: u64,
@@ -124,7 +141,7 @@ pub struct Parameters {
     pub harvest_network_percentage: u8,
     /// The network's sink of fees.
     pub harvest_network_fee_sink: Address,
-    /// The sink before [`Parameters::treasury_reissuance_fork`].
+    /// The sink before the treasury reissuance.
     pub harvest_network_fee_sink_v1: Address,
     /// What the network's properties file says; what is a parameter too holds there. See [`Parameters::to_properties`].
     pub properties: Properties,
@@ -160,8 +177,8 @@ impl Parameters {
             initial_currency: Amount(LOCAL_INITIAL_CURRENCY),
             mosaic_rental_sink: sink,
             mosaic_rental_sink_v1: sink,
-            treasury_reissuance_fork: 0,
             aggregate_forks: AggregateForks { v2: Some(1), v3: Some(1) },
+            forks: ForkHeights::default(),
             block_generation_target_time: block_time,
             max_transaction_lifetime: hours(6),
             max_bonded_transaction_lifetime: hours(48),
@@ -226,17 +243,17 @@ impl Parameters {
 
     /// Who receives the rental of mosaics in a block of `height` (catapult `GetMosaicRentalFeeSinkAddress`).
     pub const fn mosaic_rental_sink_at(&self, height: u64) -> Address {
-        if height < self.treasury_reissuance_fork { self.mosaic_rental_sink_v1 } else { self.mosaic_rental_sink }
+        if height < self.forks.treasury_reissuance { self.mosaic_rental_sink_v1 } else { self.mosaic_rental_sink }
     }
 
     /// Who receives the rental of namespaces in a block of `height` (catapult `GetNamespaceRentalFeeSinkAddress`).
     pub const fn namespace_rental_sink_at(&self, height: u64) -> Address {
-        if height < self.treasury_reissuance_fork { self.namespace_rental_sink_v1 } else { self.namespace_rental_sink }
+        if height < self.forks.treasury_reissuance { self.namespace_rental_sink_v1 } else { self.namespace_rental_sink }
     }
 
     /// Who receives the network's share of the fees of a block of `height` (catapult `GetHarvestNetworkFeeSinkAddress`).
     pub const fn harvest_network_fee_sink_at(&self, height: u64) -> Address {
-        if height < self.treasury_reissuance_fork {
+        if height < self.forks.treasury_reissuance {
             self.harvest_network_fee_sink_v1
         } else {
             self.harvest_network_fee_sink

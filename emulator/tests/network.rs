@@ -110,11 +110,11 @@ async fn a_ledger_like_mainnet_has_todays_rules_and_confirms_what_its_owners_sig
     );
     assert!(matches!(pay(&node.emulator, true), Accepted::Unconfirmed(_)));
     let block = node.emulator.mine().unwrap();
-    assert_eq!((block.transactions.len(), block.header.network), (1, NetworkId::MAINNET));
+    assert_eq!((block.transactions.len(), block.summary.header.network), (1, NetworkId::MAINNET));
     assert_eq!(block.transactions[0].transaction.version, 3);
     // Mainnet's nodes keep 5 percent of the fees for the network.
     let ledger = node.emulator.ledger();
-    let (parameters, fee) = (ledger.parameters(), block.total_fee().0);
+    let (parameters, fee) = (ledger.parameters(), block.summary.total_fee.0);
     let sink = "NAVORTEX3IPBAUWQBBI3I3BDIOS4AVHPZLCFC7Y".parse().unwrap();
     assert_eq!(ledger.state().balance(&sink, parameters.network.currency), Amount(fee * 5 / 100));
     let harvester = ledger.state().balance(&ledger.harvester_address(), parameters.network.currency);
@@ -154,11 +154,11 @@ fn a_data_directory_keeps_its_network_its_balances_and_its_pace() {
     let parameters = first.ledger().parameters().clone();
     assert_eq!(first.block_time(), BlockTime::Every(std::time::Duration::from_secs(30)));
     assert!(matches!(pay(&first, false), Accepted::Unconfirmed(_)));
-    let tip = first.mine().unwrap().hash;
+    let tip = first.mine().unwrap().summary.hash;
     drop(first);
     let again = open(None).unwrap();
     assert_eq!(*again.ledger().parameters(), parameters);
-    assert_eq!(again.ledger().index().last().unwrap().hash, tip);
+    assert_eq!(again.ledger().tip().hash, tip);
     assert!(!again.has_faucet());
     drop(again);
     let other = open(Some(Plan::new(Profile::Local)));

@@ -100,23 +100,16 @@ impl Ledger {
         if announced.transaction.transaction_type() != TransactionType::AggregateBonded || known {
             return Ok(Accepted::Silence);
         }
-        Ok(self.judge_partial(Arc::new(announced), now))
+        Ok(self.wait_for_cosignatures(Arc::new(announced), now))
     }
 
-    fn judge_partial(&mut self, announced: Arc<Announced>, now: NetworkTime) -> Accepted {
+    fn wait_for_cosignatures(&mut self, announced: Arc<Announced>, now: NetworkTime) -> Accepted {
         let hash = announced.hash;
-        if let Err(failure) = rules::stateless(&announced, &self.parameters) {
+        if let Err(failure) = self.judge_partial(&announced, now) {
             return self.reject(&announced, failure);
-        }
-        if !announced.transaction.verify(&self.parameters.network.generation_hash_seed) {
-            return self.reject(&announced, Failure::SignatureNotVerifiable);
         }
         if self.partial.len() >= MOST_PARTIAL {
             return Accepted::Silence;
-        }
-        let admitted = self.with_pending(now, |state, context| rules::admit_partial(state, &announced, context));
-        if let Err(failure) = admitted {
-            return self.reject(&announced, failure);
         }
         // Attached cosignatures join one by one, as if each had come alone.
         let attached = match &announced.transaction.body {
@@ -131,6 +124,17 @@ impl Ledger {
             self.join(&DetachedCosignature { cosignature, parent_hash: hash }, now);
         }
         self.complete_if_signed(hash, now).unwrap_or(Accepted::Partial(hash))
+    }
+
+    /// What a node asks of an aggregate that is to wait for cosignatures, in its order: the aggregate's own rules come last
+    /// (`PtValidator::validatePartial`).
+    fn judge_partial(&mut self, announced: &Announced, now: NetworkTime) -> rules::Verdict {
+        rules::stateless_head(announced, &self.parameters)?;
+        self.with_last_block(now, |state, context| rules::admit_partial(state, announced, context))?;
+        if !announced.transaction.verify(&self.parameters.network.generation_hash_seed) {
+            return Err(Failure::SignatureNotVerifiable);
+        }
+        rules::stateless_body(announced, &self.parameters)
     }
 
     /// `PUT /transactions/cosignature` at a network time. A cosignature that does not fit is dropped without a word.

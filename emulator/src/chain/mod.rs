@@ -33,7 +33,7 @@ use tegata_symbol::{Address, Amount, Hash256, KeyPair, MosaicFlags, NetworkTime,
 
 use crate::packet::Announced;
 use crate::parameters::Parameters;
-use crate::rules::Context;
+use crate::rules::{self, Context};
 use crate::state::{MosaicEntry, State};
 use crate::status::Failure;
 use crate::storage::StorageError;
@@ -98,8 +98,8 @@ impl Ledger {
     pub fn open(store: Store, nemesis: &KeyPair, harvester: KeyPair, finality_lag: u64) -> Result<Self, StorageError> {
         let parameters = Arc::clone(store.parameters());
         let mut first_state = State::default();
-        genesis(&mut first_state, &parameters);
-        let first = first_block(&parameters, nemesis);
+        let statement = genesis(&mut first_state, &parameters);
+        let first = first_block(&parameters, nemesis, statement);
         let (confirmed, finalized) = match store.read_state()? {
             Some(found) => found,
             None => {
@@ -267,10 +267,18 @@ impl Ledger {
         let context = self.next_context(&parameters, time);
         use_it(&mut self.pending, &context)
     }
+
+    /// Runs `use_it`, which takes back what it changes, with the confirmed state and the context of the last block: so a node
+    /// judges aggregates that are to wait for cosignatures, to which nothing counts that is not confirmed (`JointValidator`).
+    fn with_last_block<T>(&mut self, time: NetworkTime, use_it: impl FnOnce(&mut State, &Context<'_>) -> T) -> T {
+        let parameters = Arc::clone(&self.parameters);
+        let context = Context { height: self.height(), ..self.next_context(&parameters, time) };
+        use_it(&mut self.confirmed, &context)
+    }
 }
 
 /// The first block: without transactions, what it says about the network stands in the parameters.
-fn first_block(parameters: &Parameters, nemesis: &KeyPair) -> Block {
+fn first_block(parameters: &Parameters, nemesis: &KeyPair, statement: BlockStatement) -> Block {
     let footer = ImportanceFooter {
         voting_eligible_accounts: 0,
         harvesting_eligible_accounts: parameters.genesis.len() as u64,
@@ -288,15 +296,16 @@ fn first_block(parameters: &Parameters, nemesis: &KeyPair) -> Block {
         generation_hash_proof: VrfProof::ZERO,
         previous_hash: Hash256::ZERO,
         transactions_hash: Hash256::ZERO,
-        receipts_hash: Hash256::ZERO,
+        receipts_hash: statement.receipts_hash(),
         state_hash: Hash256::ZERO,
         beneficiary: Address::new(&nemesis.public_key(), parameters.network.id),
         fee_multiplier: 0,
     };
-    Block::new(header.sign(nemesis), Vec::new(), BlockStatement::default(), [Hash256::ZERO; SubCache::COUNT])
+    Block::new(header.sign(nemesis), Vec::new(), statement, [Hash256::ZERO; SubCache::COUNT])
 }
 
-fn genesis(state: &mut State, parameters: &Parameters) {
+/// The first block. It states the harvest of nothing by its signer.
+fn genesis(state: &mut State, parameters: &Parameters) -> BlockStatement {
     let network = parameters.network.id;
     let owner = Address::new(&parameters.nemesis_signer, network);
     state.observe_key(owner, parameters.nemesis_signer, 1);
@@ -317,4 +326,15 @@ fn genesis(state: &mut State, parameters: &Parameters) {
         duration: 0,
     };
     state.mosaics.set(parameters.network.currency, Some(currency));
+    let context = Context {
+        parameters,
+        height: 1,
+        time: NetworkTime(0),
+        rental_multiplier: 0,
+        finalized: 0,
+        is_confirmed: false,
+    };
+    state.receipts.begin();
+    rules::pay_harvester(state, owner, Amount(0), &context);
+    state.receipts.finish()
 }

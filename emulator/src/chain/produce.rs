@@ -83,18 +83,19 @@ impl Ledger {
             None => self.candidates(timestamp),
         };
         let mut rejected = Vec::new();
-        let fee_multiplier = loop {
+        let (fee_multiplier, statement) = loop {
             let offered = candidates.iter().map(|each: &Arc<Announced>| each.fee_multiplier()).min().unwrap_or(0);
             let multiplier = given.map_or(offered, |given| given.fee_multiplier);
-            let failed = self.execute_all(&candidates, multiplier, timestamp, self.harvester_address, &HashSet::new());
+            let (failed, statement) =
+                self.execute_all(&candidates, multiplier, timestamp, self.harvester_address, &HashSet::new());
             if failed.is_empty() {
-                break multiplier;
+                break (multiplier, statement);
             }
             self.confirmed.rollback_all();
             candidates.retain(|each| !failed.iter().any(|(hash, _)| *hash == each.hash));
             rejected.extend(failed);
         };
-        let executed = self.consequences(candidates);
+        let executed = self.consequences(candidates, statement);
         let header = BlockHeader {
             signature: Signature::ZERO,
             signer: self.harvester.public_key(),
@@ -153,13 +154,13 @@ impl Ledger {
         if !header.verify() || header.transactions_hash != Block::transactions_hash(&transactions) {
             return Err(ReplayError::Forged(height));
         }
-        let failed =
+        let (failed, statement) =
             self.execute_all(&transactions, header.fee_multiplier, header.timestamp, header.beneficiary, &known);
         if let Some((_, failure)) = failed.first() {
             self.confirmed.rollback_all();
             return Err(ReplayError::Invalid { height, failure: *failure });
         }
-        let executed = self.consequences(transactions);
+        let executed = self.consequences(transactions, statement);
         if executed.statement.receipts_hash() != header.receipts_hash
             || state_hash(&executed.sub_cache_roots) != header.state_hash
         {
@@ -173,8 +174,7 @@ impl Ledger {
     }
 
     /// What the transactions that were executed last leave behind.
-    fn consequences(&mut self, transactions: Vec<Arc<Announced>>) -> Executed {
-        let statement = BlockStatement::default();
+    fn consequences(&mut self, transactions: Vec<Arc<Announced>>, statement: BlockStatement) -> Executed {
         let sub_cache_roots = [Hash256::ZERO; SubCache::COUNT];
         Executed { transactions, statement, sub_cache_roots }
     }
@@ -199,8 +199,8 @@ impl Ledger {
     }
 
     /// Executes a block's transactions and its end upon the confirmed state, without making it final. Answers those that
-    /// failed, of which nothing was executed. The hashes
-    /// of `known` are confirmed already.
+    /// failed, of which nothing was executed, and what the block states; that counts only if none failed. The hashes of
+    /// `known` are confirmed already.
     fn execute_all(
         &mut self,
         transactions: &[Arc<Announced>],
@@ -208,24 +208,28 @@ impl Ledger {
         time: NetworkTime,
         harvester: Address,
         known: &HashSet<Hash256>,
-    ) -> Vec<(Hash256, Failure)> {
+    ) -> (Vec<(Hash256, Failure)>, BlockStatement) {
         let parameters = Arc::clone(&self.parameters);
         let context = self.next_context(&parameters, time);
         let state: &mut State = &mut self.confirmed;
         let mut failed = Vec::new();
         let mut fees = 0u64;
-        for each in transactions {
+        state.receipts.begin();
+        for (number, each) in (1..).zip(transactions) {
             let context = Context { is_confirmed: known.contains(&each.hash), ..context };
+            state.receipts.enter_transaction(number);
             match rules::execute(state, each, Fee::Multiplier(multiplier), &context) {
                 Ok(()) => fees = fees.saturating_add(each.size().saturating_mul(multiplier.into())),
                 Err(failure) => failed.push((each.hash, failure)),
             }
         }
+        state.receipts.enter_transaction(0);
         rules::pay_harvester(state, harvester, tegata_symbol::Amount(fees), &context);
         rules::end_locks(state, harvester, &context);
         rules::end_secret_locks(state, &context);
+        rules::end_mosaics(state, &context);
         rules::end_namespaces(state, &context);
-        failed
+        (failed, state.receipts.finish())
     }
 
     /// Keeps an executed block and makes it visible.
@@ -282,20 +286,14 @@ impl Ledger {
         }
     }
 
-    /// Lets go of aggregates whose deadline is over (`Extension_Partial_Transaction_Cache_Prune`) or that have lost their
-    /// lock or cannot be paid any more (`Extension_Partial_Transaction_Dependency_Removed`).
+    /// Lets go of aggregates whose deadline is over (`Extension_Partial_Transaction_Cache_Prune`). Those that have lost their
+    /// lock, or cannot be paid any more, stay: they fail when they are complete (`PtBootstrapperService`).
     pub(super) fn refresh_partial(&mut self, now: NetworkTime) {
         let waiting: Vec<_> = self.partial.iter().map(|pooled| pooled.transaction).collect();
-        for announced in waiting {
-            let verdict = self.with_pending(now, |state, context| rules::admit_partial(state, &announced, context));
-            let failure = match verdict {
-                Ok(()) => continue,
-                Err(Failure::CorePastDeadline) => Failure::ExtensionPartialTransactionCachePrune,
-                Err(_) => Failure::ExtensionPartialTransactionDependencyRemoved,
-            };
+        for announced in waiting.into_iter().filter(|each| each.transaction.deadline <= now) {
             self.partial.remove(&announced.hash);
             self.events.push(Event::PartialRemoved(Arc::clone(&announced)));
-            self.note_rejection(&announced, failure);
+            self.note_rejection(&announced, Failure::ExtensionPartialTransactionCachePrune);
         }
     }
 }

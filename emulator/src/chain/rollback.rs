@@ -7,6 +7,8 @@ use tegata_symbol::NetworkTime;
 use super::Ledger;
 use super::event::Event;
 use crate::packet::Announced;
+use crate::rules;
+use crate::status::Failure;
 use crate::storage::StorageError;
 
 /// What becomes of the transactions of blocks that are taken back.
@@ -68,7 +70,21 @@ impl Ledger {
         self.pending.rollback_all();
         self.refresh_unconfirmed(now);
         self.refresh_partial(now);
+        self.drop_unlocked(now);
         failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Lets go of waiting aggregates whose deposit was taken back (`PtBootstrapperService`, on changes of locks).
+    fn drop_unlocked(&mut self, now: NetworkTime) {
+        let waiting: Vec<_> = self.partial.iter().map(|pooled| pooled.transaction).collect();
+        for announced in waiting {
+            let verdict = self.with_last_block(now, |state, context| rules::admit_partial(state, &announced, context));
+            if let Err(Failure::LockHashUnknownHash | Failure::LockHashInactiveHash) = verdict {
+                self.partial.remove(&announced.hash);
+                self.events.push(Event::PartialRemoved(Arc::clone(&announced)));
+                self.note_rejection(&announced, Failure::ExtensionPartialTransactionDependencyRemoved);
+            }
+        }
     }
 
     /// Takes back one block; answers its transactions.

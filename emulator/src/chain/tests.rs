@@ -180,7 +180,7 @@ fn a_bonded_aggregate_waits_for_its_cosignature_and_the_deposit_comes_back() {
 }
 
 #[test]
-fn a_bonded_aggregate_loses_its_place_with_its_lock_and_the_deposit_goes_to_the_harvester() {
+fn a_bonded_aggregate_keeps_its_place_without_its_lock_and_fails_when_it_is_complete() {
     let mut world = funded();
     let aggregate = bonded(&mut world);
     let deposit = lock(&world, &aggregate, 2);
@@ -189,10 +189,12 @@ fn a_bonded_aggregate_loses_its_place_with_its_lock_and_the_deposit_goes_to_the_
     world.ledger.announce_partial(&aggregate.to_bytes(), now).unwrap();
     world.block();
     world.block();
-    assert!(world.ledger.partial().is_empty());
-    let rejection = world.ledger.rejection(&world.hash(&aggregate)).unwrap();
-    assert_eq!(rejection.failure, Failure::ExtensionPartialTransactionDependencyRemoved);
     assert_eq!(world.balance(3, world.currency()), harvester + 10 * XYM);
+    assert_eq!(world.ledger.partial().len(), 1);
+    let (hash, last) = (world.hash(&aggregate), cosign(&world, 5, &aggregate));
+    let answer = world.ledger.announce_cosignature(&last, now);
+    assert_eq!(answer, Accepted::Rejected(hash, Failure::LockHashInactiveHash));
+    assert!(world.ledger.partial().is_empty());
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Ledger {
         {
             return Err(VerifyError::Index(self.height()));
         }
-        if anew.tip().hash != self.tip().hash || anew.state() != self.state() {
+        if anew.tip().hash != self.tip().hash || !anew.state().is_as(self.state()) {
             return Err(VerifyError::State);
         }
         Ok(transactions)

@@ -89,7 +89,7 @@ fn visit_all(to: &mut Parameters, visitor: &mut impl Visitor) -> Visited {
     visit_network(to, visitor)?;
     visit_chain(to, visitor)?;
     visit_plugins(to, visitor)?;
-    visitor.visit(FORKS, "treasuryReissuance", &mut to.treasury_reissuance_fork)?;
+    visitor.visit(FORKS, "treasuryReissuance", &mut to.forks.treasury_reissuance)?;
     let mut v2 = Fork(to.aggregate_forks.v2);
     visitor.visit(FORKS, "strictAggregateTransactionHash", &mut v2)?;
     to.aggregate_forks.v2 = v2.0;
@@ -235,7 +235,7 @@ impl Parameters {
     /// The same rules on a chain on which every fork of the network lies behind: as a wallet meets the network today.
     pub(super) fn pass_forks(&mut self) {
         const FIRST: u64 = 1;
-        self.treasury_reissuance_fork = self.treasury_reissuance_fork.min(FIRST);
+        self.forks.treasury_reissuance = self.forks.treasury_reissuance.min(FIRST);
         self.aggregate_forks.v2 = self.aggregate_forks.v2.map(|height| height.min(FIRST));
         self.aggregate_forks.v3 = self.aggregate_forks.v3.map(|height| height.min(FIRST));
         if self.properties.get(FORKS, "totalVotingBalanceCalculationFix").is_some_and(|(text, _)| text != "0") {

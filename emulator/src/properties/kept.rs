@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn forks_lie_behind_unless_their_own_heights_are_asked_for() {
         let passed = begin(&plan(Profile::Mainnet)).unwrap();
-        assert_eq!((passed.aggregate_forks.version_at(1), passed.treasury_reissuance_fork), (3, 1));
+        assert_eq!((passed.aggregate_forks.version_at(1), passed.forks.treasury_reissuance), (3, 1));
         let stated = Plan { fork_heights: ForkHeights::AsStated, ..plan(Profile::Mainnet) };
         let forks = begin(&stated).unwrap().aggregate_forks;
         assert_eq!([1, 1_690_500, 4_759_099, 4_759_100].map(|height| forks.version_at(height)), [1, 2, 2, 3]);

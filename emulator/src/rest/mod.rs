@@ -14,6 +14,7 @@ mod properties;
 mod query;
 mod restrictions;
 mod state;
+mod statements;
 mod supply;
 pub(crate) mod transaction_json;
 mod transaction_search;
@@ -90,6 +91,10 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/blocks", get(state::block_search))
         .route("/blocks/{height}", get(state::block_one))
         .route("/blocks/{height}/transactions/{hash}/merkle", get(state::block_merkle))
+        .route("/blocks/{height}/statements/{hash}/merkle", get(statements::merkle))
+        .route("/statements/transaction", get(statements::transactions))
+        .route("/statements/resolutions/address", get(statements::addresses))
+        .route("/statements/resolutions/mosaic", get(statements::mosaics))
         .route("/emulator/faucet", post(network::faucet))
         .fallback(http::no_route)
         .method_not_allowed_fallback(http::wrong_method)

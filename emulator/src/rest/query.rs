@@ -123,6 +123,31 @@ impl Paging {
         }
     }
 
+    /// The page of a list that comes in the order wanted; nothing behind the page is looked at.
+    pub(crate) fn page_of_ordered<T, E>(
+        &self,
+        ordered: impl Iterator<Item = Result<T, E>>,
+        key: impl Fn(&T) -> SortKey,
+    ) -> Result<Vec<T>, E> {
+        let mut skip = self.size.saturating_mul(self.number.saturating_sub(1));
+        let mut page = Vec::new();
+        for item in ordered {
+            let item = item?;
+            if !self.is_behind(&key(&item)) {
+                continue;
+            }
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            page.push(item);
+            if page.len() >= self.size {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
     /// Whether a key comes behind the offset in the order wanted.
     pub(crate) fn is_behind(&self, key: &SortKey) -> bool {
         match &self.offset {

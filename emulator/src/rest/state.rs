@@ -1,12 +1,14 @@
 //! Routes of accounts, mosaics and blocks.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use data_encoding::HEXUPPER;
 use serde_json::{Map, Value, json};
 use tegata_symbol::merkle::{Side, merkle_path};
-use tegata_symbol::{Address, MosaicId, PublicKey};
+use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
 use super::error::{RestError, RestResult};
 use super::fields::Fields;
@@ -14,6 +16,7 @@ use super::query::{Arguments, SortKey, parse_account, parse_address, parse_id};
 use super::{query, transaction_json};
 use crate::chain::{BlockSummary, Ledger};
 use crate::emulator::Emulator;
+use crate::packet::Announced;
 use crate::state::{AccountKind, KeyLinks, MosaicEntry};
 
 /// A query's pairs as the routes take them.
@@ -200,22 +203,17 @@ pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs):
         None => (1, u64::MAX),
     };
     let blocks = if from <= to { Some(snapshot.summaries(from, to)?) } else { None };
-    let mut blocks: Box<dyn Iterator<Item = _>> = match blocks {
+    let blocks: Box<dyn Iterator<Item = _>> = match blocks {
         Some(blocks) if paging.descending => Box::new(blocks.rev()),
         Some(blocks) => Box::new(blocks),
         None => Box::new(std::iter::empty()),
     };
-    let mut skip = paging.size.saturating_mul(paging.number.saturating_sub(1));
-    let mut page = Vec::new();
-    while page.len() < paging.size {
-        let Some(block) = blocks.next().transpose()? else { break };
-        match matches(&block) {
-            true if skip == 0 => page.push(transaction_json::block(&block)),
-            true => skip -= 1,
-            false => {}
-        }
-    }
-    Ok(Json(paging.answer(page)))
+    let matching = blocks.filter(|block| block.as_ref().map_or(true, matches));
+    let page = paging.page_of_ordered(matching, |block| match paging.by_number {
+        true => SortKey::Number(block.header.height),
+        false => SortKey::Id(format!("{:024X}", block.header.height)),
+    })?;
+    Ok(Json(paging.answer(page.iter().map(transaction_json::block).collect())))
 }
 
 /// The path of a transaction in its block's tree, asked for by transaction hash or by merkle component hash.
@@ -227,9 +225,13 @@ pub(super) async fn block_merkle(
     let hash = query::hash(&hash_text, "hash")?;
     let transactions = emulator.snapshot()?.transactions(height)?;
     let leaves: Vec<_> = transactions.iter().map(|each| each.merkle_component_hash).collect();
-    let is_it =
-        |each: &std::sync::Arc<crate::packet::Announced>| each.hash == hash || each.merkle_component_hash == hash;
-    let path = transactions.iter().position(is_it).and_then(|index| merkle_path(&leaves, index));
+    let is_it = |each: &Arc<Announced>| each.hash == hash || each.merkle_component_hash == hash;
+    merkle_answer(&leaves, transactions.iter().position(is_it), &hash_text, height)
+}
+
+/// The path of a leaf in a block's tree.
+pub(super) fn merkle_answer(leaves: &[Hash256], place: Option<usize>, hash_text: &str, height: u64) -> RestResult {
+    let path = place.and_then(|place| merkle_path(leaves, place));
     let message = || format!("hash '{hash_text}' not included in block height '{height}'");
     let path = path.ok_or_else(|| RestError::invalid_argument(message()))?;
     let path: Vec<_> = path

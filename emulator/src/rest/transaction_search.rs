@@ -98,39 +98,25 @@ fn confirmed_page(snapshot: &Snapshot, filter: &Filter, paging: &Paging) -> Resu
         Some(address) => snapshot.places_of(&address.into(), from, to)?,
         None => snapshot.places(from, to)?,
     };
-    let mut places: Box<dyn Iterator<Item = _>> =
-        if paging.descending { Box::new(places.rev()) } else { Box::new(places) };
-    let mut skip = paging.size.saturating_mul(paging.number.saturating_sub(1));
+    let places: Box<dyn Iterator<Item = _>> = if paging.descending { Box::new(places.rev()) } else { Box::new(places) };
     if filter.is_address_alone() && paging.offset.is_none() {
         // Every place is a match: nothing must be read to know where the page begins.
-        while skip > 0 {
-            match places.next() {
-                Some(place) => place.map(drop)?,
-                None => return Ok(Vec::new()),
-            }
-            skip -= 1;
-        }
+        let skip = paging.size.saturating_mul(paging.number.saturating_sub(1));
+        let page = places.skip(skip).take(paging.size).map(|place| Found::confirmed(snapshot, place?));
+        return Ok(page.filter_map(Result::transpose).collect::<Result<_, _>>()?);
     }
-    let mut page = Vec::new();
-    for place in places {
-        let Some(found) = Found::confirmed(snapshot, place?)? else { continue };
-        let mut matching: Vec<_> = found.with_inner(filter.embedded).filter(|found| filter.matches(found)).collect();
-        if paging.descending {
-            matching.reverse();
-        }
-        for found in matching.into_iter().filter(|found| paging.is_behind(&SortKey::Id(found.id()))) {
-            if skip > 0 {
-                skip -= 1;
-            } else {
-                page.push(found);
-            }
-        }
-        if page.len() >= paging.size {
-            page.truncate(paging.size);
-            break;
-        }
-    }
-    Ok(page)
+    let found = places.map(|place| Found::confirmed(snapshot, place?)).filter_map(Result::transpose);
+    let matching = found.flat_map(|found| {
+        let each: Vec<_> = match found {
+            Ok(found) => found.with_inner(filter.embedded).filter(|each| filter.matches(each)).map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        };
+        let forward = each.into_iter();
+        let ordered: Box<dyn Iterator<Item = _>> =
+            if paging.descending { Box::new(forward.rev()) } else { Box::new(forward) };
+        ordered
+    });
+    Ok(paging.page_of_ordered(matching, |found| SortKey::Id(found.id()))?)
 }
 
 /// What a search asks for.

@@ -19,30 +19,30 @@ pub(super) trait Value: Copy + Eq + Hash {
     const KIND: u16;
 
     /// The bytes of what it stands for now.
-    fn resolved(self, state: &State) -> Vec<u8>;
+    fn resolved(self, state: &mut State) -> Vec<u8>;
 }
 
 impl Value for UnresolvedAddress {
     const KIND: u16 = ADDRESS;
 
     // A node takes what it cannot resolve, and addresses of no account, as they are.
-    fn resolved(self, state: &State) -> Vec<u8> {
-        state.resolve_address(self).map_or(self.0, |account| *account.as_bytes()).to_vec()
+    fn resolved(self, state: &mut State) -> Vec<u8> {
+        state.record_address(self).map_or(self.0, |account| *account.as_bytes()).to_vec()
     }
 }
 
 impl Value for MosaicId {
     const KIND: u16 = MOSAIC;
 
-    fn resolved(self, state: &State) -> Vec<u8> {
-        state.resolve_mosaic(self).0.to_le_bytes().to_vec()
+    fn resolved(self, state: &mut State) -> Vec<u8> {
+        state.record_mosaic(self).0.to_le_bytes().to_vec()
     }
 }
 
 impl Value for u16 {
     const KIND: u16 = OPERATION;
 
-    fn resolved(self, _: &State) -> Vec<u8> {
+    fn resolved(self, _: &mut State) -> Vec<u8> {
         self.to_le_bytes().to_vec()
     }
 }

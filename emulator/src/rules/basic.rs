@@ -1,6 +1,6 @@
 //! Rules of every transaction (catapult `coresystem` and `hashcache`).
 
-use tegata_symbol::{Amount, Body, NetworkId, PublicKey, Transaction};
+use tegata_symbol::{Address, Amount, Body, NetworkId, PublicKey, Transaction, UnresolvedAddress};
 
 use super::{Context, Verdict};
 use crate::packet::Announced;
@@ -14,6 +14,12 @@ fn require(condition: bool, failure: Failure) -> Verdict {
 /// `Core_Zero_Public_Key`: the signer's key is zero.
 pub(super) fn zero_public_key(key: &PublicKey) -> Verdict {
     require(*key != PublicKey::ZERO, Failure::CoreZeroPublicKey)
+}
+
+/// `Core_Zero_Address`: the account of the key of zeros, which an alias is never asked for (`ZeroAddressValidator`).
+pub(super) fn zero_address(address: &UnresolvedAddress, parameters: &Parameters) -> Verdict {
+    let zero = Address::new(&PublicKey::ZERO, parameters.network.id);
+    require(address.0 != *zero.as_bytes(), Failure::CoreZeroAddress)
 }
 
 /// `Core_Wrong_Network`: the network byte is another network's.
@@ -37,7 +43,8 @@ pub(super) fn fee_within_offer(amount: Amount, offered: Amount) -> Verdict {
     require(amount <= offered, Failure::CoreInvalidTransactionFee)
 }
 
-/// `Core_Nemesis_Account_Signed_After_Nemesis_Block`: the first block's signer signs again (`NemesisSinkValidator`).
+/// `Core_Nemesis_Account_Signed_After_Nemesis_Block`: the first block's signer signs again. A node asks with each
+/// signature: of cosignatories after what the aggregate does, of the signer after the fee (`NemesisSinkValidator`).
 pub(super) fn nemesis_sink(key: &PublicKey, context: &Context<'_>) -> Verdict {
     let nemesis = *key == context.parameters.nemesis_signer && context.height > 1;
     // Recorded networks may pay from the nemesis account itself: then it is an ordinary one.

@@ -1,7 +1,10 @@
 //! Hash locks (catapult `plugins/txes/lock_hash`).
 
-use tegata_symbol::{Address, Amount, Body, HashLock, MosaicId};
+use tegata_symbol::proof::ChangeCause;
+use tegata_symbol::{Address, Amount, Body, Hash256, HashLock, MosaicId};
 
+use super::harvest::forwarded;
+use super::receipt::{change, note_change, note_expired};
 use super::{Context, Verdict, credit, debit};
 use crate::packet::Announced;
 use crate::parameters::Parameters;
@@ -32,13 +35,14 @@ fn unique(state: &State, body: &HashLock, height: u64) -> Verdict {
 }
 
 pub(super) fn lock(state: &mut State, signer: Address, body: &HashLock, context: &Context<'_>) -> Verdict {
-    let (mosaic, amount) = (state.resolve_mosaic(body.mosaic.id), body.mosaic.amount);
+    let (mosaic, amount) = (state.record_mosaic(body.mosaic.id), body.mosaic.amount);
     deposit(amount, mosaic, context.parameters)?;
     debit(state, signer, mosaic, amount)?;
     unique(state, body, context.height)?;
     let end_height = context.height.saturating_add(body.duration);
     state.hash_locks.set(body.hash, Some(HashLockEntry { owner: signer, mosaic, amount, end_height, used: false }));
     state.lock_ends.set((end_height, body.hash), Some(()));
+    note_change(state, ChangeCause::LockHashCreated, signer, mosaic, amount);
     Ok(())
 }
 
@@ -54,6 +58,7 @@ pub(super) fn aggregate_hash_present(state: &mut State, announced: &Announced, c
     }
     entry.used = true;
     credit(state, entry.owner, entry.mosaic, entry.amount, context.height);
+    note_change(state, ChangeCause::LockHashCompleted, entry.owner, entry.mosaic, entry.amount);
     state.hash_locks.set(announced.hash, Some(entry));
     Ok(())
 }
@@ -62,21 +67,27 @@ pub(super) fn aggregate_hash_present(state: &mut State, announced: &Announced, c
 /// (`ExpiredHashLockInfoObserver`; `BlockchainSyncConsumer` prunes what was final before the block).
 pub fn end_locks(state: &mut State, harvester: Address, context: &Context<'_>) {
     let height = context.height;
-    let range = (height, tegata_symbol::Hash256::ZERO)..=(height, tegata_symbol::Hash256([0xFF; 32]));
-    let ending: Vec<_> = state.lock_ends.range(range).map(|((_, hash), ())| *hash).collect();
-    for hash in ending {
+    let harvester = forwarded(state, harvester, context);
+    let mut expired = Vec::new();
+    for (_, hash) in ends(state, height, height) {
         let Some(entry) = state.hash_locks.get(&hash).cloned() else { continue };
         // A later lock of the same hash has another end.
         if !entry.used && entry.end_height == height {
             credit(state, harvester, entry.mosaic, entry.amount, height);
+            expired.push(change(ChangeCause::LockHashExpired, harvester, entry.mosaic, entry.amount));
         }
     }
-    let all = ..=(context.finalized, tegata_symbol::Hash256([0xFF; 32]));
-    let ended: Vec<_> = state.lock_ends.range(all).map(|(key, ())| *key).collect();
-    for (end, hash) in ended {
+    note_expired(state, expired);
+    for (end, hash) in ends(state, 0, context.finalized) {
         if state.hash_locks.get(&hash).is_some_and(|entry| entry.end_height == end) {
             state.hash_locks.set(hash, None);
         }
         state.lock_ends.set((end, hash), None);
     }
+}
+
+/// Locks that end between two heights, both included.
+fn ends(state: &State, from: u64, to: u64) -> Vec<(u64, Hash256)> {
+    let range = (from, Hash256::ZERO)..=(to, Hash256([0xFF; 32]));
+    state.lock_ends.range(range).map(|(key, ())| *key).collect()
 }

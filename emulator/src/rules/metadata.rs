@@ -38,7 +38,7 @@ pub(super) fn write_mosaic(
     context: &Context<'_>,
 ) -> Verdict {
     let target = target(state, body.target)?;
-    let id = state.resolve_mosaic(body.target_id);
+    let id = state.record_mosaic(body.target_id);
     let kind = MetadataKind::Mosaic(id);
     let entry = MetadataEntry { source: signer, target, key: body.key, kind, value: Vec::new() };
     write(state, entry, &body.value, body.value_size_delta)?;
@@ -59,8 +59,8 @@ pub(super) fn write_namespace(
 }
 
 /// The account that the entry belongs to. It has signed, so it can be no address that nobody has.
-fn target(state: &State, address: UnresolvedAddress) -> Result<Address, Failure> {
-    state.resolve_address(address).ok_or(Failure::CoreInvalidAddress)
+fn target(state: &mut State, address: UnresolvedAddress) -> Result<Address, Failure> {
+    state.record_address(address).ok_or(Failure::CoreInvalidAddress)
 }
 
 fn write(state: &mut State, mut entry: MetadataEntry, change: &[u8], delta: i16) -> Verdict {

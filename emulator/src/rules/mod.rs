@@ -4,13 +4,19 @@
 //! 2. [`signatures`]: the signer's and the attached cosigners'.
 //! 3. [`execute`]: against the state, notification by notification: hash and deadline, what the type does, then the fee.
 //!
-//! Source of the order: catapult `NotificationPublisher`, each plugin's publisher, and the order in which plugins add
-//! their validators.
+//! Source of the order: catapult `NotificationPublisher`, each plugin's publisher, and for one notification the order in
+//! which plugins add their validators: first those of the system (`ExtensionManager`: coresystem, signature, then
+//! hashcache), then those that `config-network.properties` names. A node keeps these in unordered maps
+//! (`ConfigurationBag`, `BlockchainConfiguration::Plugins`), so their order is neither that of the file nor that of the
+//! alphabet. With the maps of libstdc++, both for the sections that nodes are shipped with and for the public test
+//! network's, it is restrictionmosaic, metadata, aggregate, multisig, lockhash, mosaic, locksecret, accountlink,
+//! restrictionaccount, transfer; namespace shares no notification with others.
 
 mod account_restriction;
 mod aggregate;
 mod alias;
 mod basic;
+mod harvest;
 mod hash_lock;
 mod interaction;
 pub(crate) mod key_link;
@@ -19,6 +25,7 @@ mod mosaic;
 mod mosaic_restriction;
 mod multisig;
 mod namespace;
+mod receipt;
 mod resolve;
 mod secret_lock;
 mod transfer;
@@ -26,9 +33,15 @@ mod transfer;
 #[cfg(test)]
 mod lock_and_link_tests;
 #[cfg(test)]
+mod mosaic_tests;
+#[cfg(test)]
 mod multisig_tests;
 #[cfg(test)]
 mod namespace_tests;
+#[cfg(test)]
+mod order_tests;
+#[cfg(test)]
+mod receipt_tests;
 #[cfg(test)]
 mod restriction_tests;
 #[cfg(test)]
@@ -45,7 +58,9 @@ use crate::parameters::Parameters;
 use crate::state::State;
 use crate::status::Failure;
 
+pub use harvest::pay_harvester;
 pub use hash_lock::end_locks;
+pub use mosaic::end_mosaics;
 pub use namespace::end_namespaces;
 pub use secret_lock::end_secret_locks;
 
@@ -83,11 +98,28 @@ pub struct Context<'a> {
 /// # Errors
 /// The first rule that is broken.
 pub fn stateless(announced: &Announced, parameters: &Parameters) -> Verdict {
+    stateless_head(announced, parameters)?;
+    stateless_body(announced, parameters)
+}
+
+/// The rules of [`stateless`] that all types have in common.
+///
+/// # Errors
+/// The first rule that is broken.
+pub fn stateless_head(announced: &Announced, parameters: &Parameters) -> Verdict {
     let transaction = &announced.transaction;
     basic::zero_public_key(&transaction.signer)?;
     basic::network(transaction.network, parameters)?;
     basic::defect(announced)?;
-    basic::transaction_fee(announced)?;
+    basic::transaction_fee(announced)
+}
+
+/// The rules of [`stateless`] that the type has.
+///
+/// # Errors
+/// The first rule that is broken.
+pub fn stateless_body(announced: &Announced, parameters: &Parameters) -> Verdict {
+    let transaction = &announced.transaction;
     match &transaction.body {
         Body::Aggregate(body) => aggregate::stateless(transaction, body, parameters),
         body => body_stateless(&transaction.signer, body, parameters),
@@ -97,15 +129,17 @@ pub fn stateless(announced: &Announced, parameters: &Parameters) -> Verdict {
 fn body_stateless(signer: &PublicKey, body: &Body, parameters: &Parameters) -> Verdict {
     match body {
         Body::Transfer(body) => {
+            basic::zero_address(&body.recipient, parameters)?;
             transfer::message_size(body, parameters)?;
             transfer::mosaics_order(body)
         }
-        Body::MosaicDefinition(body) => {
-            mosaic::id(body, &account_of(signer, parameters.network.id))?;
-            mosaic::flags(body)
-        }
+        Body::MosaicDefinition(body) => mosaic::id(body, &account_of(signer, parameters.network.id)),
         Body::MosaicSupplyChange(body) => mosaic::supply_change(body),
-        Body::AccountMetadata(body) => metadata::sizes(&body.value, body.value_size_delta, parameters),
+        Body::MosaicSupplyRevocation(body) => basic::zero_address(&body.source, parameters),
+        Body::AccountMetadata(body) => {
+            metadata::sizes(&body.value, body.value_size_delta, parameters)?;
+            basic::zero_address(&body.target, parameters)
+        }
         Body::MosaicMetadata(body) => metadata::sizes(&body.value, body.value_size_delta, parameters),
         Body::NamespaceMetadata(body) => metadata::sizes(&body.value, body.value_size_delta, parameters),
         Body::NamespaceRegistration(body) => {
@@ -115,8 +149,12 @@ fn body_stateless(signer: &PublicKey, body: &Body, parameters: &Parameters) -> V
         Body::AddressAlias(body) => alias::action(body.action),
         Body::MosaicAlias(body) => alias::action(body.action),
         Body::HashLock(body) => hash_lock::duration(body, parameters),
-        Body::MultisigAccountModification(body) => multisig::cosignatories(body),
+        Body::MultisigAccountModification(body) => {
+            body.additions.iter().try_for_each(|address| basic::zero_address(address, parameters))?;
+            multisig::cosignatories(body)
+        }
         Body::SecretLock(body) => {
+            basic::zero_address(&body.recipient, parameters)?;
             secret_lock::duration(body, parameters)?;
             secret_lock::hash_algorithm(body.hash_algorithm)
         }
@@ -156,37 +194,51 @@ pub fn execute(state: &mut State, announced: &Announced, fee: Fee, context: &Con
 fn execute_unguarded(state: &mut State, announced: &Announced, fee: Fee, context: &Context<'_>) -> Verdict {
     let transaction = &announced.transaction;
     let signer = execute_head(state, announced, context)?;
-    match &transaction.body {
-        Body::Aggregate(body) => {
-            let signers = aggregate::signers(transaction, body, context);
-            aggregate::eligible_cosignatories(state, body, &signers, context)?;
-            for embedded in body.transactions() {
-                let account = observe_signer(state, &embedded.signer, context)?;
-                aggregate::sufficient_cosignatories(state, embedded, &signers, context)?;
-                execute_body(state, &embedded.signer, account, &embedded.body, context)?;
-            }
-        }
-        body => execute_body(state, &transaction.signer, signer, body, context)?,
-    }
     let amount = match fee {
         Fee::Offered => transaction.max_fee,
         Fee::Multiplier(multiplier) => Amount(announced.size().saturating_mul(multiplier.into())),
     };
     basic::fee_within_offer(amount, transaction.max_fee)?;
-    debit(state, signer, context.parameters.network.currency, amount)
+    // Only blocks before the fork take the fee first.
+    let fee_last =
+        fee == Fee::Offered || context.height >= context.parameters.forks.total_voting_balance_calculation_fix;
+    if !fee_last {
+        pay_fee(state, &transaction.signer, signer, amount, context)?;
+    }
+    match &transaction.body {
+        Body::Aggregate(body) => {
+            let signers = aggregate::signers(transaction, body, context);
+            aggregate::eligible_cosignatories(state, body, &signers, context)?;
+            for (number, embedded) in (1..).zip(body.transactions()) {
+                state.receipts.enter_embedded(number);
+                let account = observe_signer(state, &embedded.signer, context);
+                aggregate::sufficient_cosignatories(state, embedded, &signers, context)?;
+                execute_body(state, &embedded.signer, account, &embedded.body, context)?;
+            }
+            body.cosignatures.iter().try_for_each(|cosignature| basic::nemesis_sink(&cosignature.signer, context))?;
+        }
+        body => execute_body(state, &transaction.signer, signer, body, context)?,
+    }
+    if fee_last { pay_fee(state, &transaction.signer, signer, amount, context) } else { Ok(()) }
+}
+
+/// The fee, then what the signature leads to (`publishTransactionPostCustom`).
+fn pay_fee(state: &mut State, key: &PublicKey, signer: Address, amount: Amount, context: &Context<'_>) -> Verdict {
+    debit(state, signer, context.parameters.network.currency, amount)?;
+    basic::nemesis_sink(key, context)
 }
 
 /// What is common to all transactions, before what each does: signer, version, hash, who may sign, deadline (catapult
 /// `NotificationPublisher`, `publishTransactionPreCustom`). Answers the signer's account.
 fn execute_head(state: &mut State, announced: &Announced, context: &Context<'_>) -> Result<Address, Failure> {
     let transaction = &announced.transaction;
-    let signer = observe_signer(state, &transaction.signer, context)?;
+    let signer = observe_signer(state, &transaction.signer, context);
     if transaction.transaction_type().is_aggregate() {
         aggregate::version(transaction, context)?;
     }
     basic::unique_hash(context)?;
-    hash_lock::aggregate_hash_present(state, announced, context)?;
     multisig::permitted_operation(state, &signer)?;
+    hash_lock::aggregate_hash_present(state, announced, context)?;
     key_link::remote_sender(state, &signer)?;
     account_restriction::operation(state, &signer, transaction.transaction_type())?;
     basic::deadline(transaction, context)?;
@@ -202,7 +254,7 @@ pub fn admit_partial(state: &mut State, announced: &Announced, context: &Context
     let transaction = &announced.transaction;
     let verdict = (|| {
         let signer = execute_head(state, announced, context)?;
-        debit(state, signer, context.parameters.network.currency, transaction.max_fee)
+        pay_fee(state, &transaction.signer, signer, transaction.max_fee, context)
     })();
     state.rollback(mark);
     verdict
@@ -231,11 +283,10 @@ pub fn cosigned(state: &State, announced: &Announced, context: &Context<'_>) -> 
     if body.transactions().iter().all(sufficient) { Cosigned::Complete } else { Cosigned::Missing }
 }
 
-fn observe_signer(state: &mut State, key: &PublicKey, context: &Context<'_>) -> Result<Address, Failure> {
-    basic::nemesis_sink(key, context)?;
+fn observe_signer(state: &mut State, key: &PublicKey, context: &Context<'_>) -> Address {
     let address = account_of(key, context.parameters.network.id);
     state.observe_key(address, *key, context.height);
-    Ok(address)
+    address
 }
 
 fn execute_body(state: &mut State, key: &PublicKey, signer: Address, body: &Body, context: &Context<'_>) -> Verdict {
@@ -282,14 +333,4 @@ fn credit(state: &mut State, to: Address, mosaic: MosaicId, amount: Amount, heig
     state.observe_address(to, height);
     let sum = state.balance(&to, mosaic).0.saturating_add(amount.0);
     state.set_balance(to, mosaic, Amount(sum));
-}
-
-/// Pays a block's fees to its harvester, but for the network's share (catapult `HarvestFeeObserver`).
-pub fn pay_harvester(state: &mut State, harvester: Address, amount: Amount, context: &Context<'_>) {
-    let (parameters, height) = (context.parameters, context.height);
-    let share = amount.0.saturating_mul(parameters.harvest_network_percentage.into()) / 100;
-    let shares = [(harvester, amount.0.saturating_sub(share)), (parameters.harvest_network_fee_sink_at(height), share)];
-    for (to, amount) in shares.into_iter().filter(|(_, amount)| *amount > 0) {
-        credit(state, to, parameters.network.currency, Amount(amount), height);
-    }
 }

@@ -1,9 +1,11 @@
 //! Mosaics: definition, supply, revocation (catapult `plugins/txes/mosaic`).
 
+use tegata_symbol::proof::{ReceiptBody, TransferCause};
 use tegata_symbol::{
     Address, Amount, MosaicDefinition, MosaicFlags, MosaicId, MosaicSupplyChange, MosaicSupplyRevocation,
 };
 
+use super::receipt::note_rental;
 use super::transfer::{max_mosaics, pass};
 use super::{Context, Verdict, resolve};
 use crate::parameters::Parameters;
@@ -22,9 +24,11 @@ pub(super) fn id(body: &MosaicDefinition, signer: &Address) -> Verdict {
     if body.id == MosaicId::new(body.nonce, signer) { Ok(()) } else { Err(Failure::MosaicIdMismatch) }
 }
 
-/// `Mosaic_Invalid_Flags`: a flag that does not exist.
-pub(super) fn flags(body: &MosaicDefinition) -> Verdict {
-    if body.flags.0 & !ALL_FLAGS == 0 { Ok(()) } else { Err(Failure::MosaicInvalidFlags) }
+/// `Mosaic_Invalid_Flags`: a flag that does not exist, or not yet (`MosaicFlagsValidator`).
+fn flags(body: &MosaicDefinition, context: &Context<'_>) -> Verdict {
+    let revokable = context.height >= context.parameters.forks.treasury_reissuance;
+    let all = if revokable { ALL_FLAGS } else { ALL_FLAGS & !MosaicFlags::REVOKABLE.0 };
+    if body.flags.0 <= all { Ok(()) } else { Err(Failure::MosaicInvalidFlags) }
 }
 
 /// `Mosaic_Invalid_Supply_Change_Action`, `Mosaic_Invalid_Supply_Change_Amount` (zero).
@@ -41,8 +45,9 @@ pub(super) fn define(state: &mut State, signer: Address, body: &MosaicDefinition
     state.observe_address(sink, height);
     let rental = Amount(parameters.mosaic_rental_fee.saturating_mul(context.rental_multiplier.into()));
     pass(state, signer, sink, parameters.network.currency, rental, context)?;
+    note_rental(state, TransferCause::MosaicRentalFee, signer, sink, parameters.network.currency, rental);
+    flags(body, context)?;
     availability(state, &signer, body, height)?;
-    flags_known(body, height, parameters)?;
     divisibility(state, body, parameters)?;
     duration(state, body, parameters)?;
     let entry = match state.mosaics.get(&body.id) {
@@ -66,6 +71,9 @@ pub(super) fn define(state: &mut State, signer: Address, body: &MosaicDefinition
             duration: body.duration,
         },
     };
+    if let Some(end) = entry.end_height() {
+        state.mosaic_ends.set((end, body.id), Some(()));
+    }
     state.mosaics.set(body.id, Some(entry));
     Ok(())
 }
@@ -85,12 +93,6 @@ fn availability(state: &State, signer: &Address, body: &MosaicDefinition, height
         return Err(Failure::MosaicModificationNoChanges);
     }
     if entry.supply == 0 { Ok(()) } else { Err(Failure::MosaicModificationDisallowed) }
-}
-
-/// `Mosaic_Invalid_Flags`: revokable before that was possible (`MosaicFlagsValidator`).
-const fn flags_known(body: &MosaicDefinition, height: u64, parameters: &Parameters) -> Verdict {
-    let revokable = body.flags.contains(MosaicFlags::REVOKABLE);
-    if revokable && height < parameters.treasury_reissuance_fork { Err(Failure::MosaicInvalidFlags) } else { Ok(()) }
 }
 
 /// `Mosaic_Invalid_Divisibility`: over the limit, of a mosaic that is there already after the XOR
@@ -139,7 +141,7 @@ pub(super) fn change_supply(
     body: &MosaicSupplyChange,
     context: &Context<'_>,
 ) -> Verdict {
-    let id = state.resolve_mosaic(body.mosaic_id);
+    let id = state.record_mosaic(body.mosaic_id);
     let mut entry = required(state, &signer, id, MosaicFlags::NONE, context)?;
     if body.action == INCREASE {
         max_mosaics(state, &signer, id, body.delta, context)?;
@@ -183,4 +185,17 @@ pub(super) fn revoke(
     required(state, &signer, id, MosaicFlags::REVOKABLE, context)?;
     let source = resolve::account(state, body.source, context)?;
     pass(state, source, signer, body.mosaic.id, body.mosaic.amount, context)
+}
+
+/// At the end of a block: says which mosaics expire now, by id (`CacheBlockTouchObserver` of the mosaics).
+pub fn end_mosaics(state: &mut State, context: &Context<'_>) {
+    let range = (context.height, MosaicId(0))..=(context.height, MosaicId(u64::MAX));
+    let ending: Vec<_> = state.mosaic_ends.range(range).map(|(key, ())| *key).collect();
+    for (end, id) in ending {
+        state.mosaic_ends.set((end, id), None);
+        // One that was prolonged has another end.
+        if state.mosaics.get(&id).is_some_and(|entry| entry.end_height() == Some(end)) {
+            state.receipts.push(ReceiptBody::MosaicExpired(id));
+        }
+    }
 }

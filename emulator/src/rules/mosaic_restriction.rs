@@ -24,9 +24,9 @@ pub(super) fn change_global(
     body: &MosaicGlobalRestriction,
     context: &Context<'_>,
 ) -> Verdict {
-    let id = state.resolve_mosaic(body.mosaic_id);
+    let id = state.record_mosaic(body.mosaic_id);
     mosaic::required(state, &signer, id, MosaicFlags::RESTRICTABLE, context)?;
-    let reference = state.resolve_mosaic(body.reference_mosaic_id);
+    let reference = state.record_mosaic(body.reference_mosaic_id);
     if body.reference_mosaic_id.0 != 0 {
         restriction_required(state, reference, body.key)?;
     }
@@ -50,12 +50,12 @@ pub(super) fn change_address(
     body: &MosaicAddressRestriction,
     context: &Context<'_>,
 ) -> Verdict {
-    let id = state.resolve_mosaic(body.mosaic_id);
+    let id = state.record_mosaic(body.mosaic_id);
     mosaic::required(state, &signer, id, MosaicFlags::RESTRICTABLE, context)?;
     restriction_required(state, id, body.key)?;
     // A node takes what it cannot resolve, and addresses of no account, as they are. Zeros stand for the mosaic's own rules,
     // where it would end in an exception.
-    let target = state.resolve_address(body.target).map_or(body.target, UnresolvedAddress::from);
+    let target = state.record_address(body.target).map_or(body.target, UnresolvedAddress::from);
     if target.0 == [0; 24] {
         return Err(Failure::CoreInvalidAddress);
     }

@@ -48,7 +48,7 @@ pub(super) fn modify(
         additions.push(cosignatory);
     }
     // Nobody has the address that does not resolve, so it is no cosignatory.
-    let deletions: Vec<_> = body.deletions.iter().map(|address| state.resolve_address(*address)).collect();
+    let deletions: Vec<_> = body.deletions.iter().map(|address| state.record_address(*address)).collect();
     if !additions.is_empty() || !deletions.is_empty() {
         let most = context.parameters.max_cosignatories_per_account;
         max_cosignatories(state, &multisig, additions.len(), deletions.len(), most)?;

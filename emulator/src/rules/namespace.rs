@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use tegata_symbol::proof::{ReceiptBody, TransferCause};
 use tegata_symbol::{Address, Amount, NamespaceId, NamespaceParent, NamespaceRegistration, namespace_name};
 
+use super::receipt::note_rental;
 use super::transfer::pass;
 use super::{Context, Verdict};
 use crate::parameters::Parameters;
@@ -72,7 +74,9 @@ fn pay_rental(state: &mut State, signer: Address, body: &NamespaceRegistration, 
         return Ok(());
     }
     let rental = Amount(fee.saturating_mul(context.rental_multiplier.into()));
-    pass(state, signer, sink, parameters.network.currency, rental, context)
+    pass(state, signer, sink, parameters.network.currency, rental, context)?;
+    note_rental(state, TransferCause::NamespaceRentalFee, signer, sink, parameters.network.currency, rental);
+    Ok(())
 }
 
 /// `Namespace_Eternal_After_Nemesis_Block`, `Namespace_Invalid_Duration` (what is there never ends, or would never end),
@@ -228,9 +232,25 @@ fn forget(state: &mut State, id: NamespaceId) {
     }
 }
 
-/// At the end of a block: registrations whose grace period ended before the final height are forgotten, and with the last
-/// one the namespace and all below it (`RootNamespaceHistory::prune`, which `BlockchainSyncConsumer` calls).
+/// Says which root namespaces have their last registration end at a height, the grace period counted, by id
+/// (`CacheBlockTouchObserver` of the namespaces).
+fn note_ends(state: &mut State, end: u64, receipt: impl Fn(NamespaceId) -> ReceiptBody) {
+    let range = (end, NamespaceId(0))..=(end, NamespaceId(u64::MAX));
+    let ending: Vec<_> = state.namespace_ends.range(range).map(|((_, id), ())| *id).collect();
+    for id in ending {
+        let ends_now = |history: &RootHistory| history.current.end_height == end;
+        if state.namespaces.get(&id).and_then(|entry| entry.history.as_ref()).is_some_and(ends_now) {
+            state.receipts.push(receipt(id));
+        }
+    }
+}
+
+/// At the end of a block: says which namespaces come into their grace period and which leave it; then registrations whose
+/// grace period ended before the final height are forgotten, and with the last one the namespace and all below it
+/// (`RootNamespaceHistory::prune`, which `BlockchainSyncConsumer` calls).
 pub fn end_namespaces(state: &mut State, context: &Context<'_>) {
+    note_ends(state, context.height.saturating_add(grace(context.parameters)), ReceiptBody::NamespaceExpired);
+    note_ends(state, context.height, ReceiptBody::NamespaceDeleted);
     let all = ..=(context.finalized, NamespaceId(u64::MAX));
     let ended: Vec<_> = state.namespace_ends.range(all).map(|(key, ())| *key).collect();
     for (end, id) in ended {

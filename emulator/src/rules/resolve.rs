@@ -10,13 +10,14 @@ use crate::state::State;
 use crate::status::Failure;
 
 /// `Core_Invalid_Address`: another network, a wrong checksum, or an alias of no account: a node takes the alias' bytes for
-/// an address then, whose checksum is wrong (`AddressValidator`). Makes the account known.
+/// an address then, whose checksum is wrong (`AddressValidator`). Makes the account known, and the block's statement says what
+/// an alias stood for (`AccountAddressObserver`).
 pub(super) fn account(
     state: &mut State,
     address: UnresolvedAddress,
     context: &Context<'_>,
 ) -> Result<Address, Failure> {
-    let account = state.resolve_address(address).filter(|account| context.parameters.is_local(account));
+    let account = state.record_address(address).filter(|account| context.parameters.is_local(account));
     let account = account.ok_or(Failure::CoreInvalidAddress)?;
     state.observe_address(account, context.height);
     Ok(account)

@@ -35,7 +35,7 @@ pub(super) fn pass(
     amount: Amount,
     context: &Context<'_>,
 ) -> Verdict {
-    let mosaic = state.resolve_mosaic(named);
+    let mosaic = state.record_mosaic(named);
     balance_transfer(state, &from, mosaic, amount)?;
     mosaic_restriction::balance_change(state, &[&from, &to], mosaic)?;
     // An alias of the currency is not exempt.

@@ -16,7 +16,7 @@ fn address(number: u8) -> tegata_symbol::Address {
 
 /// Sinks before the fork: accounts 61 and 62; from then on 71 and 72.
 fn forked(parameters: &mut Parameters) {
-    parameters.treasury_reissuance_fork = FORK;
+    parameters.forks.treasury_reissuance = FORK;
     (parameters.mosaic_rental_sink_v1, parameters.mosaic_rental_sink) = (address(61), address(71));
     (parameters.harvest_network_fee_sink_v1, parameters.harvest_network_fee_sink) = (address(62), address(72));
     parameters.harvest_network_percentage = 10;

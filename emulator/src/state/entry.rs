@@ -35,9 +35,14 @@ pub struct MosaicEntry {
 }
 
 impl MosaicEntry {
+    /// From this height on it is expired; `None`: never.
+    pub const fn end_height(&self) -> Option<u64> {
+        if self.duration == 0 { None } else { Some(self.start_height.saturating_add(self.duration)) }
+    }
+
     /// Whether it lives at a height (catapult `MosaicDefinition::isActive`).
     pub fn is_active(&self, height: u64) -> bool {
-        height >= self.start_height && (self.duration == 0 || height < self.start_height.saturating_add(self.duration))
+        height >= self.start_height && self.end_height().is_none_or(|end| height < end)
     }
 }
 

@@ -6,6 +6,7 @@ mod key_link;
 pub mod mosaic_restriction;
 mod multisig;
 mod namespace;
+mod receipts;
 mod secret_lock;
 mod table;
 
@@ -15,6 +16,7 @@ pub use key_link::{AccountKind, KeyLinks, VotingKey};
 pub use mosaic_restriction::{MosaicRestriction, RestrictionRule};
 pub use multisig::MultisigEntry;
 pub use namespace::{Alias, NamespaceEntry, RootHistory, RootNamespace};
+pub use receipts::Receipts;
 pub use secret_lock::SecretLockEntry;
 pub use table::Table;
 
@@ -25,15 +27,18 @@ use tegata_symbol::{Address, Amount, Hash256, MosaicId, NamespaceId, PublicKey};
 macro_rules! tables {
     ($($(#[$doc:meta])* $table:ident: $key:ty => $value:ty;)*) => {
         /// The state after some block and, in a pool's copy, some transactions more.
-        #[derive(Debug, Clone, Default, PartialEq)]
+        #[derive(Debug, Clone, Default)]
         pub struct State {
             $($(#[$doc])* pub $table: Table<$key, $value>,)*
+            /// What the block that is being executed has to state.
+            pub receipts: Receipts,
         }
 
         /// A point to which a [`State`] can return; the default is that of the last commit.
         #[derive(Debug, Clone, Copy, Default)]
         pub struct Mark {
             $($table: usize,)*
+            receipts: usize,
         }
 
         /// The keys that a block changed, with what stood there before.
@@ -45,12 +50,13 @@ macro_rules! tables {
         impl State {
             /// The present point.
             pub fn mark(&self) -> Mark {
-                Mark { $($table: self.$table.mark(),)* }
+                Mark { $($table: self.$table.mark(),)* receipts: self.receipts.mark() }
             }
 
             /// Takes back everything since the point.
             pub fn rollback(&mut self, mark: Mark) {
                 $(self.$table.rollback(mark.$table);)*
+                self.receipts.rollback(mark.receipts);
             }
 
             /// Takes back everything since the last commit.
@@ -61,6 +67,11 @@ macro_rules! tables {
             /// What was changed since the last commit.
             pub fn changes(&self) -> Changes {
                 Changes { $($table: self.$table.changes(),)* }
+            }
+
+            /// Whether two states say the same.
+            pub fn is_as(&self, other: &Self) -> bool {
+                true $(&& self.$table == other.$table)*
             }
 
             /// Makes all changes final.
@@ -110,7 +121,7 @@ macro_rules! tables {
                     })?;
                     list.into_iter().collect()
                 };)*
-                Ok(Self { $($table,)* })
+                Ok(Self { $($table,)* receipts: Receipts::default() })
             }
         }
     };
@@ -123,6 +134,8 @@ tables! {
     balances: (Address, MosaicId) => u64;
     /// Mosaics, also expired ones.
     mosaics: MosaicId => MosaicEntry;
+    /// Mosaics by the height at which they expire, or would have expired before they were prolonged.
+    mosaic_ends: (u64, MosaicId) => ();
     /// Metadata by composite hash.
     metadata: Hash256 => MetadataEntry;
     /// The latest lock of each aggregate hash.
