@@ -14,7 +14,7 @@ use tegata_symbol::proof::{
     HashLockInfo, ImportanceFooter, MetadataEntry, MetadataTarget, MosaicEntry, MosaicResolutionStatement,
     MosaicRestrictionEntry, MultisigEntry, NamespaceAlias, ProofError, Proven, Receipt, ReceiptBody, ReceiptSource,
     ResolutionEntry, RestrictionRule, RootNamespaceHistory, SecretLockInfo, StateKey, StateLeaf, StateProof, SubCache,
-    TransactionStatement, TransferCause, TreeNode, VotingKey, VrfProof, parse_tree_path, state_hash,
+    TransactionStatement, TransferCause, TreeNode, TreePath, VotingKey, VrfProof, parse_tree_path, state_hash,
 };
 use tegata_symbol::{
     Address, Amount, Hash256, KeyPair, MetadataKey, Mosaic, MosaicFlags, MosaicId, NamespaceId, Network, NetworkId,
@@ -623,6 +623,43 @@ fn metadata_is_written_as_both_sdks_write_it_and_named_as_testnet_names_it() {
         MetadataEntry { source: own, target: own, key, about: MetadataTarget::Account, value: hex(&case["value"]) };
     assert_eq!(entry.composite_hash(), hash(&case["hash"]));
     assert_eq!(entry.state_key(), StateKey::metadata(&hash(&case["hash"])));
+}
+
+/// That `leaf` is what stands at the end of a path through a tree of mainnet.
+fn assert_leaf_of_mainnet(leaf: &impl StateLeaf, case: &Value) {
+    let path = hex(&case["path"]);
+    let key = leaf.state_key().hash;
+    assert_eq!(leaf.value_hash(), hash(&case["value"]));
+    let path_in_tree = TreePath::part_of_key(&key, 64 - 2 * path.len(), 64);
+    assert_eq!(path_in_tree.packed(), path);
+    assert_eq!(TreeNode::Leaf { path: path_in_tree, value: leaf.value_hash() }.hash(), hash(&case["hash"]));
+}
+
+#[test]
+fn a_namespace_and_a_metadata_entry_of_mainnet_have_the_hashes_that_their_leaves_have() {
+    let all = &vectors()["mainnet_leaves"];
+    let case = &all["namespace"];
+    let mosaic = NamespaceAlias::Mosaic(text(&case["mosaic"]).parse().unwrap());
+    let namespace = RootNamespaceHistory {
+        id: text(&case["id"]).parse().unwrap(),
+        owner: Address::from_hex(text(&case["owner"])).unwrap(),
+        start_height: 1,
+        end_height: u64::MAX,
+        alias: None,
+        children: BTreeMap::from([(vec![text(&case["child"]).parse().unwrap()], Some(mosaic))]),
+    };
+    assert_leaf_of_mainnet(&namespace, case);
+
+    let case = &all["metadata"];
+    let entry = MetadataEntry {
+        source: Address::from_hex(text(&case["source"])).unwrap(),
+        target: Address::from_hex(text(&case["target"])).unwrap(),
+        key: text(&case["key"]).parse().unwrap(),
+        about: MetadataTarget::Account,
+        value: hex(&case["value_bytes"]),
+    };
+    assert_eq!(entry.composite_hash(), hash(&case["composite_hash"]));
+    assert_leaf_of_mainnet(&entry, case);
 }
 
 #[test]

@@ -6,10 +6,11 @@
 //! | state | a leaf or value hash that a node made | bytes of the official SDKs |
 //! | --- | --- | --- |
 //! | account | of high value, without linked keys | Java |
+//! | namespace | with one namespace below it | Java |
+//! | metadata | of an account | Java, TypeScript |
 //! | mosaic | none with all its fields was at hand | Java, TypeScript |
-//! | metadata | none with all its fields was at hand | Java, TypeScript |
-//! | namespace, multisig, locks, account restrictions | none with all its fields was at hand | Java |
-//! | mosaic restrictions | none with all its fields was at hand | Java, TypeScript |
+//! | multisig, locks | none with all its fields was at hand | Java |
+//! | account and mosaic restrictions | none with all its fields was at hand | Java, TypeScript |
 
 mod account;
 mod lock;
