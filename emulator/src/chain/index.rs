@@ -7,6 +7,7 @@ use tegata_symbol::{Address, Hash256, UnresolvedAddress};
 
 use super::block::Block;
 use crate::packet::Announced;
+use crate::state::SubCacheRoots;
 
 /// Place of a confirmed transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,14 +22,16 @@ pub struct Place {
 #[derive(Debug, Default)]
 pub struct Index {
     blocks: Vec<Arc<Block>>,
+    roots: Vec<SubCacheRoots>,
     by_hash: HashMap<Hash256, Place>,
     by_address: HashMap<UnresolvedAddress, Vec<Place>>,
     transactions: u64,
 }
 
 impl Index {
-    /// Adds the next block.
-    pub fn push(&mut self, block: Arc<Block>) {
+    /// Adds the next block, with the roots of the state after it.
+    pub fn push(&mut self, block: Arc<Block>, roots: SubCacheRoots) {
+        self.roots.push(roots);
         for (index, transaction) in (0u32..).zip(&block.transactions) {
             let place = Place { height: block.header.height, index };
             self.by_hash.insert(transaction.hash, place);
@@ -48,6 +51,11 @@ impl Index {
     /// The block of a height.
     pub fn block(&self, height: u64) -> Option<&Arc<Block>> {
         self.blocks.get(usize::try_from(height.checked_sub(1)?).ok()?)
+    }
+
+    /// Roots of the trees over the state after the block of a height.
+    pub fn roots(&self, height: u64) -> Option<&SubCacheRoots> {
+        self.roots.get(usize::try_from(height.checked_sub(1)?).ok()?)
     }
 
     /// The newest block; only an index without any block has none.

@@ -25,7 +25,7 @@ use tegata_symbol::{Address, Hash256, KeyPair, MosaicFlags, NetworkTime};
 use crate::packet::Announced;
 use crate::parameters::Parameters;
 use crate::rules::Context;
-use crate::state::{MosaicEntry, State};
+use crate::state::{MosaicEntry, State, StateTrees};
 use crate::status::Failure;
 
 /// Most rejections that are remembered, as a node's capped collection.
@@ -49,6 +49,8 @@ pub struct Ledger {
     harvester_address: Address,
     index: Index,
     confirmed: State,
+    /// Those of the confirmed state.
+    trees: StateTrees,
     /// The confirmed state with all unconfirmed transactions executed upon it.
     pending: State,
     unconfirmed: Pool,
@@ -83,7 +85,8 @@ impl Ledger {
             fee_multiplier: 0,
         };
         let mut index = Index::default();
-        index.push(Arc::new(Block::new(header.sign(nemesis), Vec::new())));
+        let trees = StateTrees::of_state(&confirmed, parameters.network.currency, 1);
+        index.push(Arc::new(Block::new(header.sign(nemesis), Vec::new())), trees.roots());
         Self {
             parameters,
             harvester,
@@ -91,6 +94,7 @@ impl Ledger {
             index,
             pending: confirmed.clone(),
             confirmed,
+            trees,
             unconfirmed: Pool::default(),
             partial: Pool::default(),
             rejections: HashMap::new(),
@@ -127,6 +131,11 @@ impl Ledger {
     /// The confirmed state.
     pub const fn state(&self) -> &State {
         &self.confirmed
+    }
+
+    /// The trees over the confirmed state.
+    pub const fn trees(&self) -> &StateTrees {
+        &self.trees
     }
 
     /// Transactions that wait for a block.

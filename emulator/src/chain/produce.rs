@@ -195,10 +195,11 @@ impl Ledger {
     /// Makes a block visible and brings the pools up to date with it.
     fn add(&mut self, block: Arc<Block>, now: NetworkTime) {
         let changes = self.confirmed.commit();
+        let height = block.header.height;
+        self.trees.update(&changes, &self.confirmed, height);
         self.pending.rollback_all();
         self.pending.adopt(changes, &self.confirmed);
-        self.index.push(Arc::clone(&block));
-        let height = block.header.height;
+        self.index.push(Arc::clone(&block), self.trees.roots());
         for transaction in &block.transactions {
             if self.unconfirmed.remove(&transaction.hash).is_some() {
                 self.events.push(Event::UnconfirmedRemoved(Arc::clone(transaction)));

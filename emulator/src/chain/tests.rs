@@ -10,6 +10,7 @@ use tegata_symbol::{
 
 use super::{Accepted, Event, Ledger};
 use crate::Failure;
+use crate::state::StateTrees;
 use crate::world::{World, XYM, keys, supply_change};
 
 fn lock(world: &World, transaction: &Transaction, duration: u64) -> Body {
@@ -298,6 +299,14 @@ fn check_conservation(world: &World) {
     }
 }
 
+/// The trees that followed the blocks against those built anew, and what the newest block's answer says of them.
+fn check_trees(world: &World) {
+    let ledger = &world.ledger;
+    let anew = StateTrees::of_state(ledger.state(), world.currency(), ledger.height());
+    assert_eq!(ledger.trees().roots(), anew.roots());
+    assert_eq!(ledger.index().roots(ledger.height()), Some(&anew.roots()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -310,6 +319,7 @@ proptest! {
         for step in &steps {
             take(&mut world, step);
             check_conservation(&world);
+            check_trees(&world);
         }
         world.block();
         check_conservation(&world);
@@ -317,6 +327,8 @@ proptest! {
         for block in &world.ledger.index().blocks()[1..] {
             copy.replay(&block.to_bytes()).unwrap();
         }
+        check_trees(&world);
+        prop_assert_eq!(copy.trees().roots(), world.ledger.trees().roots());
         prop_assert_eq!(copy.state().balances.iter().collect::<Vec<_>>(), world.ledger.state().balances.iter().collect::<Vec<_>>());
     }
 

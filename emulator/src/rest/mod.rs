@@ -9,6 +9,7 @@ mod query;
 mod restrictions;
 mod secret_locks;
 mod state;
+mod state_merkle;
 pub(crate) mod transaction_json;
 mod transactions;
 
@@ -51,27 +52,36 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/transactionStatus/{hash}", get(transactions::status))
         .route("/accounts", get(state::account_search).post(state::account_many))
         .route("/accounts/{id}", get(state::account_one))
+        .route("/accounts/{id}/merkle", get(state_merkle::account))
         .route("/account/{id}/multisig", get(multisig::one))
+        .route("/account/{id}/multisig/merkle", get(state_merkle::multisig))
         .route("/accounts/{id}/multisig", get(multisig::one))
         .route("/account/{id}/multisig/graph", get(multisig::graph))
         .route("/account/{id}/lock/hash", get(state::hash_lock_search))
         .route("/lock/hash/{hash}", get(state::hash_lock_one))
+        .route("/lock/hash/{hash}/merkle", get(state_merkle::hash_lock))
         .route("/account/{id}/lock/secret", get(secret_locks::of_account))
         .route("/lock/secret", get(secret_locks::search).post(secret_locks::many))
         .route("/lock/secret/{hash}", get(secret_locks::one))
+        .route("/lock/secret/{hash}/merkle", get(state_merkle::secret_lock))
         .route("/mosaics", get(state::mosaic_search).post(state::mosaic_many))
         .route("/mosaics/{id}", get(state::mosaic_one))
+        .route("/mosaics/{id}/merkle", get(state_merkle::mosaic))
         .route("/metadata", get(state::metadata_search))
         .route("/metadata/{hash}", get(state::metadata_one))
+        .route("/metadata/{hash}/merkle", get(state_merkle::metadata))
         .route("/namespaces", get(namespaces::search))
         .route("/namespaces/names", post(namespaces::names))
         .route("/namespaces/account/names", post(namespaces::account_names))
         .route("/namespaces/mosaic/names", post(namespaces::mosaic_names))
         .route("/namespaces/{id}", get(namespaces::one))
+        .route("/namespaces/{id}/merkle", get(state_merkle::namespace))
         .route("/restrictions/account", get(restrictions::account_search).post(restrictions::account_many))
         .route("/restrictions/account/{id}", get(restrictions::account_one))
+        .route("/restrictions/account/{id}/merkle", get(state_merkle::account_restriction))
         .route("/restrictions/mosaic", get(restrictions::mosaic_search).post(restrictions::mosaic_many))
         .route("/restrictions/mosaic/{hash}", get(restrictions::mosaic_one))
+        .route("/restrictions/mosaic/{hash}/merkle", get(state_merkle::mosaic_restriction))
         .route("/blocks", get(state::block_search))
         .route("/blocks/{height}", get(state::block_one))
         .route("/blocks/{height}/transactions/{hash}/merkle", get(state::block_merkle))

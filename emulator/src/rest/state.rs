@@ -13,7 +13,7 @@ use super::error::{RestError, RestResult};
 use super::query::{Arguments, parse_account, parse_id};
 use super::transactions::limit;
 use super::{body, query, transaction_json};
-use crate::chain::Ledger;
+use crate::chain::{Block, Ledger};
 use crate::emulator::Emulator;
 use crate::state::{AccountKind, HashLockEntry, KeyLinks, MetadataEntry, MosaicEntry};
 
@@ -50,8 +50,8 @@ fn account(ledger: &Ledger, address: &Address) -> Option<Value> {
     let (key, key_height) = entry.public_key.unwrap_or((PublicKey::ZERO, 0));
     let mosaics: Vec<_> = ledger
         .state()
-        .holdings(address)
-        .map(|(id, amount)| json!({ "id": id.to_string(), "amount": amount.to_string() }))
+        .ordered_holdings(address, ledger.parameters().network.currency)
+        .map(|mosaic| json!({ "id": mosaic.id.to_string(), "amount": mosaic.amount.to_string() }))
         .collect();
     let (kind, supplemental_public_keys) = match ledger.state().key_links.get(address) {
         Some(links) => (links.kind, linked_keys(links)),
@@ -278,11 +278,16 @@ pub(super) async fn hash_lock_search(
     Ok(Json(paging.answer(page.into_iter().map(|(hash, entry)| hash_lock(hash, entry)).collect())))
 }
 
+fn block_json(ledger: &Ledger, block: &Block) -> Value {
+    let roots = ledger.index().roots(block.header.height).map_or(&[][..], |roots| roots);
+    transaction_json::block(block, roots)
+}
+
 pub(super) async fn block_one(State(emulator): State<Emulator>, Path(text): Path<String>) -> RestResult {
     let height: u64 = text.parse().map_err(|_| RestError::invalid_format("height"))?;
     let ledger = emulator.ledger();
     let block = ledger.index().block(height).ok_or_else(|| RestError::not_found(&text))?;
-    Ok(Json(transaction_json::block(block)))
+    Ok(Json(block_json(&ledger, block)))
 }
 
 pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs): Pairs) -> RestResult {
@@ -296,7 +301,7 @@ pub(super) async fn block_search(State(emulator): State<Emulator>, Query(pairs):
             && beneficiary.is_none_or(|beneficiary| beneficiary == block.header.beneficiary)
     });
     let page = paging.page(matching, |block| format!("{:024X}", block.header.height))?;
-    Ok(Json(paging.answer(page.into_iter().map(|block| transaction_json::block(block)).collect())))
+    Ok(Json(paging.answer(page.into_iter().map(|block| block_json(&ledger, block)).collect())))
 }
 
 /// The path of a transaction in its block's tree, asked for by transaction hash or by merkle component hash.

@@ -354,7 +354,7 @@ fn cosignature(cosignature: &Cosignature) -> Value {
 }
 
 /// A block without its transactions.
-pub(crate) fn block(block: &Block) -> Value {
+pub(crate) fn block(block: &Block, roots: &[Hash256]) -> Value {
     json!({
         "id": format!("{:024X}", block.header.height),
         "meta": {
@@ -362,7 +362,7 @@ pub(crate) fn block(block: &Block) -> Value {
             "generationHash": Hash256::ZERO.to_string(),
             "totalFee": block.total_fee().to_string(),
             "totalTransactionsCount": block.transactions.iter().map(|each| each.weight()).sum::<usize>(),
-            "stateHashSubCacheMerkleRoots": [],
+            "stateHashSubCacheMerkleRoots": roots.iter().map(Hash256::to_string).collect::<Vec<_>>(),
             "transactionsCount": block.transactions.len(),
             "statementsCount": 0,
         },

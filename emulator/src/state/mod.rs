@@ -3,11 +3,16 @@
 pub mod account_restriction;
 mod entry;
 mod key_link;
+mod leaf;
 pub mod mosaic_restriction;
 mod multisig;
 mod namespace;
+mod patricia;
 mod secret_lock;
 mod table;
+mod trees;
+#[cfg(test)]
+mod trees_tests;
 
 pub use account_restriction::{AccountRestrictions, RestrictionList};
 pub use entry::{Account, HashLockEntry, MetadataEntry, MetadataKind, MosaicEntry};
@@ -17,6 +22,7 @@ pub use multisig::MultisigEntry;
 pub use namespace::{Alias, NamespaceEntry, RootHistory, RootNamespace};
 pub use secret_lock::SecretLockEntry;
 pub use table::Table;
+pub use trees::{StateTrees, SubCacheRoots};
 
 use tegata_symbol::{Address, Amount, Hash256, MosaicId, NamespaceId, PublicKey};
 
@@ -55,6 +61,11 @@ macro_rules! tables {
             /// Takes back everything since the last commit.
             pub fn rollback_all(&mut self) {
                 self.rollback(Mark::default());
+            }
+
+            /// What has changed since the last commit.
+            pub fn changes(&self) -> Changes {
+                Changes { $($table: self.$table.changed(),)* }
             }
 
             /// Makes all changes final.

@@ -69,11 +69,18 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
         }
     }
 
-    /// Makes all changes final and says which keys they touched.
-    pub fn commit(&mut self) -> Vec<K> {
-        let mut keys: Vec<K> = self.undo.drain(..).map(|(key, _)| key).collect();
+    /// The keys that were touched since the last commit.
+    pub fn changed(&self) -> Vec<K> {
+        let mut keys: Vec<K> = self.undo.iter().map(|(key, _)| key.clone()).collect();
         keys.sort_unstable();
         keys.dedup();
+        keys
+    }
+
+    /// Makes all changes final and says which keys they touched.
+    pub fn commit(&mut self) -> Vec<K> {
+        let keys = self.changed();
+        self.undo.clear();
         keys
     }
 
