@@ -8,13 +8,14 @@
 //! | [`parameters`] | what distinguishes one network from another |
 //! | [`packet`] | reading announced bytes |
 //! | [`rules`] | validators, named after the node's, and what transactions do |
-//! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo |
+//! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo; the trees that prove them |
 //! | [`chain`] | pools, blocks, finality |
 //! | [`conformance`] | a real node's recorded verdicts, replayed |
 //! | [`storage`] | data directory and block log |
 //!
-//! **Not there yet.** Receipts, state proofs and finalization proofs. A top-level `MultisigAccountModification` or metadata
-//! transaction is dropped without a word, as a node does.
+//! **Not there yet.** Receipts and finalization proofs. State is proven by the roots in a block's `meta`; accounts have no
+//! importance in it. A top-level `MultisigAccountModification` or metadata transaction is dropped without a word, as a node
+//! does.
 //!
 //! ```
 //! use tegata_emulator::{Config, Emulator};
