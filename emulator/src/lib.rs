@@ -9,13 +9,12 @@
 //! | [`properties`] | networks as a node's `config-network.properties` states them |
 //! | [`packet`] | reading announced bytes |
 //! | [`rules`] | validators, named after the node's, and what transactions do |
-//! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo |
+//! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo; the trees that prove them |
 //! | [`chain`] | pools, blocks, finality, and their database |
 //! | [`conformance`] | a real node's recorded verdicts, replayed |
 //! | [`storage`] | the data directory |
 //!
-//! **Not there yet.** Receipts and state proofs. A top-level `MultisigAccountModification` or metadata
-//! transaction is dropped without a word, as a node does.
+//! A top-level `MultisigAccountModification` or metadata transaction is dropped without a word, as a node does.
 //!
 //! ```
 //! use tegata_emulator::{Config, Emulator};

@@ -74,13 +74,13 @@ async fn receipts_are_answered_in_the_nodes_form_and_found_by_every_filter() {
     let last = confirm(&emulator, Body::Transfer(to_itself));
     let (parameters, harvester) = (emulator.ledger().parameters().clone(), emulator.ledger().harvester_address());
     let (currency, sink) = (parameters.network.currency, parameters.namespace_rental_sink);
-    let block = emulator.ledger().index().block(rented).unwrap().clone();
+    let block = emulator.snapshot().unwrap().summary(rented).unwrap().unwrap();
 
     let found = page(&server, &format!("/statements/transaction?height={rented}")).await;
     assert_eq!(places(&found), [(rented, 0), (rented, 1)]);
     let harvest = json!({
         "version": 1, "type": 0x2143, "targetAddress": harvester.to_hex(),
-        "mosaicId": currency.to_string(), "amount": block.total_fee().to_string(),
+        "mosaicId": currency.to_string(), "amount": block.total_fee.to_string(),
     });
     assert_eq!(
         found[0],
@@ -175,7 +175,7 @@ async fn resolutions_are_answered_in_the_nodes_form_and_every_statement_has_a_pa
     }
     assert_eq!(get(&server, "/statements/resolutions/namespace").await.0, 404);
 
-    let statement = emulator.ledger().index().statement(height).unwrap().clone();
+    let statement = emulator.snapshot().unwrap().statement(height).unwrap().unwrap();
     assert_eq!(statement.hashes().len(), 3);
     for hash in statement.hashes() {
         let (status, answer) = get(&server, &format!("/blocks/{height}/statements/{hash}/merkle")).await;

@@ -1,17 +1,20 @@
 //! Blocks, receipts and states as real nodes and the official SDKs give them, and what must hold for every input.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::BTreeMap;
+
 use data_encoding::HEXUPPER_PERMISSIVE;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 use tegata_symbol::merkle::{merkle_path, merkle_root};
 use tegata_symbol::proof::{
-    AccountImportance, AccountKind, AccountState, ActivityBucket, AddressResolutionStatement, BalanceChange,
-    BalanceTransfer, BlockHeader, BlockKind, BlockStatement, ChangeCause, ImportanceFooter, MetadataEntry,
-    MetadataTarget, MosaicEntry, MosaicResolutionStatement, ProofError, Proven, Receipt, ReceiptBody, ReceiptSource,
-    ResolutionEntry, StateKey, StateLeaf, StateProof, SubCache, TransactionStatement, TransferCause, TreeNode,
-    VotingKey, VrfProof, parse_tree_path, state_hash,
+    AccountImportance, AccountKind, AccountRestrictionList, AccountRestrictions, AccountState, ActivityBucket,
+    AddressResolutionStatement, BalanceChange, BalanceTransfer, BlockHeader, BlockKind, BlockStatement, ChangeCause,
+    HashLockInfo, ImportanceFooter, MetadataEntry, MetadataTarget, MosaicEntry, MosaicResolutionStatement,
+    MosaicRestrictionEntry, MultisigEntry, NamespaceAlias, ProofError, Proven, Receipt, ReceiptBody, ReceiptSource,
+    ResolutionEntry, RestrictionRule, RootNamespaceHistory, SecretLockInfo, StateKey, StateLeaf, StateProof, SubCache,
+    TransactionStatement, TransferCause, TreeNode, TreePath, VotingKey, VrfProof, parse_tree_path, state_hash,
 };
 use tegata_symbol::{
     Address, Amount, Hash256, KeyPair, MetadataKey, Mosaic, MosaicFlags, MosaicId, NamespaceId, Network, NetworkId,
@@ -620,6 +623,170 @@ fn metadata_is_written_as_both_sdks_write_it_and_named_as_testnet_names_it() {
         MetadataEntry { source: own, target: own, key, about: MetadataTarget::Account, value: hex(&case["value"]) };
     assert_eq!(entry.composite_hash(), hash(&case["hash"]));
     assert_eq!(entry.state_key(), StateKey::metadata(&hash(&case["hash"])));
+}
+
+/// That `leaf` is what stands at the end of a path through a tree of mainnet.
+fn assert_leaf_of_mainnet(leaf: &impl StateLeaf, case: &Value) {
+    let path = hex(&case["path"]);
+    let key = leaf.state_key().hash;
+    assert_eq!(leaf.value_hash(), hash(&case["value"]));
+    let path_in_tree = TreePath::part_of_key(&key, 64 - 2 * path.len(), 64);
+    assert_eq!(path_in_tree.packed(), path);
+    assert_eq!(TreeNode::Leaf { path: path_in_tree, value: leaf.value_hash() }.hash(), hash(&case["hash"]));
+}
+
+#[test]
+fn a_namespace_and_a_metadata_entry_of_mainnet_have_the_hashes_that_their_leaves_have() {
+    let all = &vectors()["mainnet_leaves"];
+    let case = &all["namespace"];
+    let mosaic = NamespaceAlias::Mosaic(text(&case["mosaic"]).parse().unwrap());
+    let namespace = RootNamespaceHistory {
+        id: text(&case["id"]).parse().unwrap(),
+        owner: Address::from_hex(text(&case["owner"])).unwrap(),
+        start_height: 1,
+        end_height: u64::MAX,
+        alias: None,
+        children: BTreeMap::from([(vec![text(&case["child"]).parse().unwrap()], Some(mosaic))]),
+    };
+    assert_leaf_of_mainnet(&namespace, case);
+
+    let case = &all["metadata"];
+    let entry = MetadataEntry {
+        source: Address::from_hex(text(&case["source"])).unwrap(),
+        target: Address::from_hex(text(&case["target"])).unwrap(),
+        key: text(&case["key"]).parse().unwrap(),
+        about: MetadataTarget::Account,
+        value: hex(&case["value_bytes"]),
+    };
+    assert_eq!(entry.composite_hash(), hash(&case["composite_hash"]));
+    assert_leaf_of_mainnet(&entry, case);
+}
+
+#[test]
+fn namespaces_are_written_as_the_sdk_writes_them() {
+    let all = &vectors()["leaves"];
+    let mosaic = Some(NamespaceAlias::Mosaic(MosaicId(100)));
+    let namespace = RootNamespaceHistory {
+        id: NamespaceId(9_562_080_086_528_621_131),
+        owner: "TBEM3LTBAHSDOXONNOKAVIGIZJLUCCPIBWY7WEA".parse().unwrap(),
+        start_height: 1,
+        end_height: u64::MAX,
+        alias: mosaic,
+        children: BTreeMap::from([(vec![NamespaceId((-1_087_871_471_161_192_663_i64).cast_unsigned())], mosaic)]),
+    };
+    assert_eq!(namespace.to_bytes(), hex(&all["namespace_java"]));
+    assert_eq!(namespace.state_key(), StateKey::namespace(namespace.id));
+    let without_alias = RootNamespaceHistory { alias: None, ..namespace };
+    assert_eq!(without_alias.to_bytes(), hex(&all["namespace_without_alias_java"]));
+}
+
+#[test]
+fn multisig_accounts_are_written_as_the_sdk_writes_them() {
+    let account = |text| Address::from_hex(text).unwrap();
+    let [own, both, cosigner, multisig] = [
+        account("9022D04812D05000F96C283657B0C17990932BC84926CDE6"),
+        account("90CF2886A23771534F2CEF86094B4C4FBC1E19C286B11E5B"),
+        account("9049E14BEBCA93758EB36805BAE760A57239976F009A545C"),
+        account("9050B9837EFAB4BBE8A4B9BB32D812F9885C00D8FC1650E1"),
+    ];
+    let entry = MultisigEntry {
+        address: own,
+        min_approval: 3,
+        min_removal: 2,
+        cosignatories: vec![both, cosigner],
+        multisigs: vec![multisig, both],
+    };
+    assert_eq!(entry.to_bytes(), hex(&vectors()["leaves"]["multisig_java"]));
+    assert_eq!(entry.state_key(), StateKey::multisig(&own));
+}
+
+#[test]
+fn locks_are_written_as_the_sdk_writes_them() {
+    let all = &vectors()["leaves"];
+    let owner = "SDY3NFHBQAPO7ZBII3USHG2UZHJYD7G7FICKIII".parse().unwrap();
+    let mosaic = Mosaic { id: MosaicId::new(1, &owner), amount: Amount(1) };
+    let hash = "DD9EC2AC9AB11FC7E942E5FA39AF8811180F236E29BCD40DB812392295512F55".parse().unwrap();
+    let lock = HashLockInfo { owner, mosaic, end_height: 10, used: true, hash };
+    assert_eq!(lock.to_bytes(), hex(&all["hash_lock_java"]));
+    assert_eq!(lock.state_key(), StateKey::hash_lock(&hash));
+    let lock = SecretLockInfo {
+        owner,
+        mosaic,
+        end_height: 10,
+        used: true,
+        hash_algorithm: 2,
+        secret: "DD9EC2AC9AB11FC7E942E5FA39AF8811180F236E29BCD40DB812392295512AAA".parse().unwrap(),
+        recipient: "SDZWZJUAYNOWGBTCUDBY3SE5JF4NCC2RDM6SIGQ".parse().unwrap(),
+    };
+    assert_eq!(lock.to_bytes(), hex(&all["secret_lock_java"]));
+    assert_eq!(lock.state_key(), StateKey::secret_lock(&lock.composite_hash()));
+}
+
+#[test]
+fn account_restrictions_are_written_as_both_sdks_write_them() {
+    let all = &vectors()["leaves"];
+    let restrictions = |address: &str, flags, values| AccountRestrictions {
+        address: Address::from_hex(address).unwrap(),
+        restrictions: vec![AccountRestrictionList { flags, values }],
+    };
+    let operations = vec![vec![0x54, 0x41], vec![0x44, 0x42]];
+    let java = restrictions("9050B9837EFAB4BBE8A4B9BB32D812F9885C00D8FC1650E1", 0x4004, operations);
+    assert_eq!(java.to_bytes(), hex(&all["account_operation_restriction_java"]));
+    let own = "6826D27E1D0A26CA4E316F901E23E55C8711DB20DF250DEF";
+    let typescript = restrictions(own, 1, vec![Address::from_hex(own).unwrap().as_bytes().to_vec()]);
+    assert_eq!(typescript.to_bytes(), hex(&all["account_address_restriction_typescript"]));
+    assert_eq!(typescript.state_key(), StateKey::account_restriction(&typescript.address));
+}
+
+#[test]
+fn mosaic_restrictions_are_written_as_both_sdks_write_them() {
+    let all = &vectors()["leaves"];
+    let rule = |reference, value, comparison| RestrictionRule { reference, value, comparison };
+    let mosaic = MosaicId(0x586E_3B6D_EEBC_A99F);
+    let java = MosaicRestrictionEntry::Global { mosaic, rules: BTreeMap::from([(10, rule(mosaic, 20, 1))]) };
+    assert_eq!(java.to_bytes(), hex(&all["mosaic_global_restriction_java"]));
+    let mosaic = MosaicId(0x2C31_D8CB_4E83_0AC4);
+    let rules = BTreeMap::from([(60641, rule(MosaicId(0), 1, 6))]);
+    let typescript = MosaicRestrictionEntry::Global { mosaic, rules };
+    assert_eq!(typescript.to_bytes(), hex(&all["mosaic_global_restriction_typescript"]));
+
+    let target = |address: &str| Address::from_hex(address).unwrap().into();
+    let java = MosaicRestrictionEntry::Address {
+        mosaic: MosaicId(0x4C82_06CB_1149_2AD5),
+        target: target("98D2C95780CE2BE891597AE8984CE4977FB54FAC9913CEA1"),
+        values: BTreeMap::from([(75425, 1), (60947, 1)]),
+    };
+    assert_eq!(java.to_bytes(), hex(&all["mosaic_address_restriction_java"]));
+    assert_eq!(java.value_hash(), hash(&all["mosaic_address_restriction_hash_java"]));
+    let typescript = MosaicRestrictionEntry::Address {
+        mosaic,
+        target: target("9884C481C023D730A1C964F26A97DC59B88AC95B52590550"),
+        values: BTreeMap::from([(60641, 2)]),
+    };
+    assert_eq!(typescript.to_bytes(), hex(&all["mosaic_address_restriction_typescript"]));
+}
+
+#[test]
+fn restrictions_of_mosaics_and_secret_locks_have_the_names_that_nodes_give_them() {
+    let case = &vectors()["composite_hashes"];
+    let mosaic = text(&case["mosaic"]).parse().unwrap();
+    let global = MosaicRestrictionEntry::Global { mosaic, rules: BTreeMap::new() };
+    assert_eq!(global.composite_hash(), hash(&case["global"]));
+    let target = Address::from_hex(text(&case["target"])).unwrap().into();
+    let address = MosaicRestrictionEntry::Address { mosaic, target, values: BTreeMap::new() };
+    assert_eq!(address.composite_hash(), hash(&case["address"]));
+    assert_eq!(address.state_key(), StateKey::mosaic_restriction(&hash(&case["address"])));
+    let recipient = Address::from_hex(text(&case["recipient"])).unwrap();
+    let lock = SecretLockInfo {
+        owner: recipient,
+        mosaic: units(1),
+        end_height: 1,
+        used: false,
+        hash_algorithm: 0,
+        secret: hash(&case["secret"]),
+        recipient,
+    };
+    assert_eq!(lock.composite_hash(), hash(&case["secret_lock"]));
 }
 
 // What must hold for every input

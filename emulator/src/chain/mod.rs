@@ -28,13 +28,13 @@ pub use verify::VerifyError;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use tegata_symbol::proof::{BlockHeader, BlockKind, BlockStatement, ImportanceFooter, SubCache, VrfProof};
+use tegata_symbol::proof::{BlockHeader, BlockKind, BlockStatement, ImportanceFooter, VrfProof};
 use tegata_symbol::{Address, Amount, Hash256, KeyPair, MosaicFlags, NetworkTime, Signature};
 
 use crate::packet::Announced;
 use crate::parameters::Parameters;
 use crate::rules::{self, Context};
-use crate::state::{MosaicEntry, State};
+use crate::state::{MosaicEntry, State, StateTrees};
 use crate::status::Failure;
 use crate::storage::StorageError;
 
@@ -62,6 +62,8 @@ pub struct Ledger {
     /// Fee multipliers of the newest blocks, newest last.
     multipliers: VecDeque<u32>,
     confirmed: State,
+    /// Those of the confirmed state.
+    trees: StateTrees,
     /// The confirmed state with all unconfirmed transactions executed upon it.
     pending: State,
     unconfirmed: Pool,
@@ -99,7 +101,9 @@ impl Ledger {
         let parameters = Arc::clone(store.parameters());
         let mut first_state = State::default();
         let statement = genesis(&mut first_state, &parameters);
-        let first = first_block(&parameters, nemesis, statement);
+        let currency = parameters.network.currency;
+        let mut trees = StateTrees::of_state(&first_state, currency, 1);
+        let first = first_block(&parameters, nemesis, statement, &trees);
         let (confirmed, finalized) = match store.read_state()? {
             Some(found) => found,
             None => {
@@ -113,6 +117,9 @@ impl Ledger {
             return Err(StorageError::OtherNetwork);
         }
         let tip = snapshot.last()?.ok_or(StorageError::Unreadable)?;
+        if tip.header.height > 1 {
+            trees = StateTrees::of_state(&confirmed, currency, tip.header.height);
+        }
         let mut ledger = Self {
             harvester_address: Address::new(&harvester.public_key(), parameters.network.id),
             parameters,
@@ -122,6 +129,7 @@ impl Ledger {
             multipliers: VecDeque::new(),
             pending: confirmed.clone(),
             confirmed,
+            trees,
             unconfirmed: Pool::default(),
             partial: Pool::default(),
             rejections: HashMap::new(),
@@ -175,6 +183,11 @@ impl Ledger {
     /// The confirmed state.
     pub const fn state(&self) -> &State {
         &self.confirmed
+    }
+
+    /// The trees over the confirmed state.
+    pub const fn trees(&self) -> &StateTrees {
+        &self.trees
     }
 
     /// Transactions that wait for a block.
@@ -278,7 +291,7 @@ impl Ledger {
 }
 
 /// The first block: without transactions, what it says about the network stands in the parameters.
-fn first_block(parameters: &Parameters, nemesis: &KeyPair, statement: BlockStatement) -> Block {
+fn first_block(parameters: &Parameters, nemesis: &KeyPair, statement: BlockStatement, trees: &StateTrees) -> Block {
     let footer = ImportanceFooter {
         voting_eligible_accounts: 0,
         harvesting_eligible_accounts: parameters.genesis.len() as u64,
@@ -297,11 +310,11 @@ fn first_block(parameters: &Parameters, nemesis: &KeyPair, statement: BlockState
         previous_hash: Hash256::ZERO,
         transactions_hash: Hash256::ZERO,
         receipts_hash: statement.receipts_hash(),
-        state_hash: Hash256::ZERO,
+        state_hash: trees.state_hash(),
         beneficiary: Address::new(&nemesis.public_key(), parameters.network.id),
         fee_multiplier: 0,
     };
-    Block::new(header.sign(nemesis), Vec::new(), statement, [Hash256::ZERO; SubCache::COUNT])
+    Block::new(header.sign(nemesis), Vec::new(), statement, trees.roots())
 }
 
 /// The first block. It states the harvest of nothing by its signer.

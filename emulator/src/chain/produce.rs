@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tegata_symbol::proof::{BlockHeader, BlockKind, BlockStatement, SubCache, VrfProof, state_hash};
+use tegata_symbol::proof::{BlockHeader, BlockKind, BlockStatement, VrfProof};
 use tegata_symbol::{Address, Hash256, NetworkTime, Signature};
 
 use super::Ledger;
@@ -11,7 +11,7 @@ use super::block::{Block, DIFFICULTY};
 use super::event::Event;
 use crate::packet::{Announced, Unread};
 use crate::rules::{self, Context, Fee};
-use crate::state::State;
+use crate::state::{Changes, State};
 use crate::status::Failure;
 use crate::storage::StorageError;
 
@@ -56,7 +56,7 @@ pub enum ReplayError {
 struct Executed {
     transactions: Vec<Arc<Announced>>,
     statement: BlockStatement,
-    sub_cache_roots: [Hash256; SubCache::COUNT],
+    changes: Changes,
 }
 
 impl Ledger {
@@ -108,7 +108,7 @@ impl Ledger {
             previous_hash: self.tip.hash,
             transactions_hash: Block::transactions_hash(&executed.transactions),
             receipts_hash: executed.statement.receipts_hash(),
-            state_hash: state_hash(&executed.sub_cache_roots),
+            state_hash: self.trees.state_hash(),
             beneficiary: self.harvester_address,
             fee_multiplier,
         };
@@ -161,10 +161,8 @@ impl Ledger {
             return Err(ReplayError::Invalid { height, failure: *failure });
         }
         let executed = self.consequences(transactions, statement);
-        if executed.statement.receipts_hash() != header.receipts_hash
-            || state_hash(&executed.sub_cache_roots) != header.state_hash
-        {
-            self.forget_executed();
+        if executed.statement.receipts_hash() != header.receipts_hash || self.trees.state_hash() != header.state_hash {
+            self.forget_executed(&executed.changes);
             return Err(ReplayError::OtherConsequences(height));
         }
         let now = header.timestamp;
@@ -173,15 +171,17 @@ impl Ledger {
         Ok(())
     }
 
-    /// What the transactions that were executed last leave behind.
+    /// What the transactions that were executed last leave behind; the trees follow.
     fn consequences(&mut self, transactions: Vec<Arc<Announced>>, statement: BlockStatement) -> Executed {
-        let sub_cache_roots = [Hash256::ZERO; SubCache::COUNT];
-        Executed { transactions, statement, sub_cache_roots }
+        let changes = self.confirmed.changes();
+        self.trees.update(&changes, &self.confirmed, self.height().saturating_add(1));
+        Executed { transactions, statement, changes }
     }
 
-    /// Takes back what was executed upon the confirmed state.
-    fn forget_executed(&mut self) {
+    /// Takes back what was executed upon the confirmed state, and the trees with it.
+    fn forget_executed(&mut self, changes: &Changes) {
         self.confirmed.rollback_all();
+        self.trees.update(changes, &self.confirmed, self.height());
     }
 
     /// The pool's transactions for the next block, oldest first, as many as fit.
@@ -234,13 +234,12 @@ impl Ledger {
 
     /// Keeps an executed block and makes it visible.
     fn add(&mut self, header: BlockHeader, executed: Executed) -> Result<Arc<Block>, StorageError> {
-        let Executed { transactions, statement, sub_cache_roots } = executed;
-        let block = Arc::new(Block::new(header, transactions, statement, sub_cache_roots));
+        let Executed { transactions, statement, changes } = executed;
+        let block = Arc::new(Block::new(header, transactions, statement, self.trees.roots()));
         let height = block.summary.header.height;
-        let changes = self.confirmed.changes();
         let final_now = self.finalized.saturating_add(1)..=self.finalized_with(height);
         if let Err(error) = self.store.append(&block, &self.confirmed, &changes, final_now) {
-            self.forget_executed();
+            self.forget_executed(&changes);
             return Err(error);
         }
         self.confirmed.commit();

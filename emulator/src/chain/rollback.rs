@@ -96,9 +96,11 @@ impl Ledger {
         let changes = self.store.changes_of(height)?.ok_or(StorageError::Unreadable)?;
         self.pending.rollback_all();
         self.confirmed.revert(&changes);
+        self.trees.update(&changes, &self.confirmed, height.saturating_sub(1));
         if let Err(error) = self.store.remove(&block, &self.confirmed, &changes) {
             if let Some((state, _)) = self.store.read_state()? {
                 self.confirmed = state;
+                self.trees.update(&changes, &self.confirmed, height);
             }
             return Err(error);
         }

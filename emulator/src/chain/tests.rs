@@ -11,6 +11,7 @@ use tegata_symbol::{
 
 use super::{Accepted, Event, Ledger, Place, RollbackError, Store, Undone};
 use crate::Failure;
+use crate::state::StateTrees;
 use crate::storage::StorageError;
 use crate::world::{World, XYM, keys, supply_change};
 
@@ -403,6 +404,15 @@ fn what_a_rollback_forgets_can_be_announced_again_and_what_is_final_stays() {
     assert_eq!(world.announce(&transaction), Accepted::Unconfirmed(world.hash(&transaction)));
 }
 
+/// The trees that followed the blocks against those built anew, and what the newest block says of them.
+fn check_trees(world: &World) {
+    let ledger = &world.ledger;
+    let anew = StateTrees::of_state(ledger.state(), world.currency(), ledger.height());
+    assert_eq!(ledger.trees().roots(), anew.roots());
+    assert_eq!(ledger.tip().sub_cache_roots, anew.roots());
+    assert_eq!(ledger.tip().header.state_hash, anew.state_hash());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -415,9 +425,11 @@ proptest! {
         for step in &steps {
             take(&mut world, step);
             check_conservation(&world);
+            check_trees(&world);
         }
         world.block();
         check_conservation(&world);
+        check_trees(&world);
         prop_assert!(world.ledger.verify(&keys(1), keys(3)).is_ok());
     }
 

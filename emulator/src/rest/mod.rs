@@ -14,6 +14,7 @@ mod properties;
 mod query;
 mod restrictions;
 mod state;
+mod state_merkle;
 mod statements;
 mod supply;
 pub(crate) mod transaction_json;
@@ -66,28 +67,37 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/transactionStatus/{hash}", get(transactions::status))
         .route("/accounts", get(state::account_search).post(state::account_many))
         .route("/accounts/{id}", get(state::account_one))
+        .route("/accounts/{id}/merkle", get(state_merkle::account))
         .route("/account/{id}/multisig", get(multisig::one))
+        .route("/account/{id}/multisig/merkle", get(state_merkle::multisig))
         .route("/account/{id}/multisig/graph", get(multisig::graph))
         .route("/account/{id}/lock/hash", get(locks::of_account::<HashLockEntry>))
         .route("/lock/hash", get(locks::search::<HashLockEntry>).post(locks::many::<HashLockEntry>))
         .route("/lock/hash/{hash}", get(locks::one::<HashLockEntry>))
+        .route("/lock/hash/{hash}/merkle", get(state_merkle::hash_lock))
         .route("/account/{id}/lock/secret", get(locks::of_account::<SecretLockEntry>))
         .route("/lock/secret", get(locks::search::<SecretLockEntry>).post(locks::many::<SecretLockEntry>))
         .route("/lock/secret/{hash}", get(locks::one::<SecretLockEntry>))
+        .route("/lock/secret/{hash}/merkle", get(state_merkle::secret_lock))
         .route("/mosaics", get(state::mosaic_search).post(state::mosaic_many))
         .route("/mosaics/{id}", get(state::mosaic_one))
+        .route("/mosaics/{id}/merkle", get(state_merkle::mosaic))
         .route("/metadata", get(metadata::search).post(metadata::many))
         .route("/metadata/metal/{id}", get(metadata::metal_file))
         .route("/metadata/{hash}", get(metadata::one))
+        .route("/metadata/{hash}/merkle", get(state_merkle::metadata))
         .route("/namespaces", get(namespaces::search))
         .route("/namespaces/names", post(namespaces::names))
         .route("/namespaces/account/names", post(namespaces::account_names))
         .route("/namespaces/mosaic/names", post(namespaces::mosaic_names))
         .route("/namespaces/{id}", get(namespaces::one))
+        .route("/namespaces/{id}/merkle", get(state_merkle::namespace))
         .route("/restrictions/account", get(restrictions::account_search).post(restrictions::account_many))
         .route("/restrictions/account/{id}", get(restrictions::account_one))
+        .route("/restrictions/account/{id}/merkle", get(state_merkle::account_restriction))
         .route("/restrictions/mosaic", get(restrictions::mosaic_search).post(restrictions::mosaic_many))
         .route("/restrictions/mosaic/{hash}", get(restrictions::mosaic_one))
+        .route("/restrictions/mosaic/{hash}/merkle", get(state_merkle::mosaic_restriction))
         .route("/blocks", get(state::block_search))
         .route("/blocks/{height}", get(state::block_one))
         .route("/blocks/{height}/transactions/{hash}/merkle", get(state::block_merkle))

@@ -52,8 +52,8 @@ fn account(ledger: &Ledger, address: &Address) -> Option<Value> {
     let (key, key_height) = entry.public_key.unwrap_or((PublicKey::ZERO, 0));
     let mosaics: Vec<_> = ledger
         .state()
-        .holdings(address)
-        .map(|(id, amount)| json!({ "id": id.to_string(), "amount": amount.to_string() }))
+        .ordered_holdings(address, ledger.parameters().network.currency)
+        .map(|mosaic| json!({ "id": mosaic.id.to_string(), "amount": mosaic.amount.to_string() }))
         .collect();
     let (kind, supplemental_public_keys) = match ledger.state().key_links.get(address) {
         Some(links) => (links.kind, linked_keys(links)),

@@ -60,7 +60,8 @@ fn pair(source: ReceiptSource) -> (u32, u32) {
 fn stated(world: &World) -> Vec<Stated> {
     let is_harvest =
         |body: &ReceiptBody| matches!(body, ReceiptBody::BalanceChange(it) if it.cause == ChangeCause::HarvestFee);
-    let all = last(world).transactions.iter().map(|statement| {
+    let last = last(world);
+    let all = last.transactions.iter().map(|statement| {
         assert!(statement.receipts.iter().all(|receipt| receipt.version == 1));
         let bodies = statement.receipts.iter().map(|receipt| receipt.body).filter(|body| !is_harvest(body));
         (pair(statement.source), bodies.collect::<Vec<_>>())
@@ -139,8 +140,7 @@ fn every_block_states_first_what_its_harvester_got_and_then_what_the_network_got
 #[test]
 fn rentals_are_stated_by_the_transaction_that_paid_them() {
     let mut world = world();
-    let Parameters { mosaic_rental_sink: mosaics, namespace_rental_sink: namespaces, .. } =
-        world.parameters();
+    let Parameters { mosaic_rental_sink: mosaics, namespace_rental_sink: namespaces, .. } = world.parameters();
     let definition = Body::MosaicDefinition(world.definition(4, 1, 0));
     confirm_all(&mut world, 4, vec![root("hospital", 10), definition]);
     let of_mosaic = rental(&world, TransferCause::MosaicRentalFee, 4, mosaics, 500_000 * 100);
@@ -246,7 +246,7 @@ fn namespaces_are_stated_when_their_time_is_over_and_again_when_their_grace_peri
     assert_eq!(world.rejected(4, root("renewed", 0)), crate::Failure::NamespaceEternalAfterNemesisBlock);
     let renewal = world.sign(4, root("renewed", 40));
     world.announce(&renewal);
-    let height = world.block().header.height;
+    let height = world.block().summary.header.height;
     assert_eq!(height, start + GRACE + 4);
     let deleted = |name: &str| ReceiptBody::NamespaceDeleted(id(name));
     assert_eq!(stated(&world).first(), Some(&(BLOCK, vec![deleted("short")])));
@@ -285,7 +285,7 @@ fn aliases_are_stated_with_the_transactions_in_which_their_meaning_was_new() {
     let meanings: Vec<_> = of_token.entries.iter().map(|entry| (pair(entry.source), entry.resolved)).collect();
     assert_eq!(meanings, [(FIRST, mosaic)]);
     let read = BlockStatement::from_bytes(&statement.to_bytes()).unwrap();
-    assert_eq!((&read, statement.hashes().len()), (statement, 3));
+    assert_eq!((&read, statement.hashes().len()), (&statement, 3));
 }
 
 #[test]

@@ -3,12 +3,17 @@
 pub mod account_restriction;
 mod entry;
 mod key_link;
+mod leaf;
 pub mod mosaic_restriction;
 mod multisig;
 mod namespace;
+mod patricia;
 mod receipts;
 mod secret_lock;
 mod table;
+mod trees;
+#[cfg(test)]
+mod trees_tests;
 
 pub use account_restriction::{AccountRestrictions, RestrictionList};
 pub use entry::{Account, HashLockEntry, MetadataEntry, MetadataKind, MosaicEntry};
@@ -19,6 +24,7 @@ pub use namespace::{Alias, NamespaceEntry, RootHistory, RootNamespace};
 pub use receipts::Receipts;
 pub use secret_lock::SecretLockEntry;
 pub use table::Table;
+pub use trees::{StateTrees, SubCacheRoots};
 
 use serde::{Deserialize, Serialize};
 use tegata_symbol::{Address, Amount, Hash256, MosaicId, NamespaceId, PublicKey};

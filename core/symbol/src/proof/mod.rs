@@ -97,7 +97,9 @@ pub use finalization::{
     ParentKeySignature,
 };
 pub use leaf::{
-    AccountImportance, AccountKind, AccountState, ActivityBucket, MetadataEntry, MetadataTarget, MosaicEntry, VotingKey,
+    AccountImportance, AccountKind, AccountRestrictionList, AccountRestrictions, AccountState, ActivityBucket,
+    HashLockInfo, MetadataEntry, MetadataTarget, MosaicEntry, MosaicRestrictionEntry, MultisigEntry, NamespaceAlias,
+    RestrictionRule, RootNamespaceHistory, SecretLockInfo, VotingKey,
 };
 pub use patricia::{ProofError, Proven, TreeNode, TreePath, parse_tree_path};
 pub use receipt::{BalanceChange, BalanceTransfer, ChangeCause, Receipt, ReceiptBody, TransferCause};

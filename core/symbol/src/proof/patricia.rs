@@ -31,6 +31,11 @@ impl TreePath {
         Self(key.0.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]).collect())
     }
 
+    /// The half-bytes of a key from one position up to, not including, another; fewer where the key has no more.
+    pub fn part_of_key(key: &Hash256, from: usize, to: usize) -> Self {
+        Self(Self::of_key(key).0.into_iter().take(to).skip(from).collect())
+    }
+
     /// The half-bytes, each 0 to 15.
     pub fn half_bytes(&self) -> &[u8] {
         &self.0
@@ -55,10 +60,16 @@ impl TreePath {
     fn write(&self, out: &mut Vec<u8>) {
         // Never longer than a key, so the length fits.
         out.push(u8::try_from(self.0.len()).unwrap_or(u8::MAX));
-        out.extend(self.0.chunks(2).map(pack));
+        out.extend(self.packed());
     }
 
-    fn encoded(&self, is_leaf: bool) -> Vec<u8> {
+    /// Two half-bytes in a byte, high half first, a last odd one filled up with zero.
+    pub fn packed(&self) -> Vec<u8> {
+        self.0.chunks(2).map(pack).collect()
+    }
+
+    /// The form in which it is hashed, with the byte of flags.
+    pub fn encoded(&self, is_leaf: bool) -> Vec<u8> {
         let flag = if is_leaf { 0x20 } else { 0 };
         let (first, rest) = match self.0.as_slice() {
             [first, rest @ ..] if self.0.len() % 2 == 1 => (flag | 0x10 | first, rest),

@@ -3,7 +3,7 @@
 
 use crate::address::Address;
 use crate::bytes::Hash256;
-use crate::id::MosaicId;
+use crate::id::{MosaicId, NamespaceId};
 use crate::merkle::sha3_256;
 use crate::proof::patricia::{ProofError, Proven, TreeNode, follow, parse_tree_path};
 
@@ -54,6 +54,36 @@ impl StateKey {
     /// The key of an account.
     pub fn account(address: &Address) -> Self {
         Self::new(SubCache::AccountState, address.as_bytes())
+    }
+
+    /// The key of a root namespace.
+    pub fn namespace(id: NamespaceId) -> Self {
+        Self::new(SubCache::Namespace, &id.0.to_le_bytes())
+    }
+
+    /// The key of an account that has cosignatories or is one.
+    pub fn multisig(address: &Address) -> Self {
+        Self::new(SubCache::Multisig, address.as_bytes())
+    }
+
+    /// The key of a hash lock, by the hash of its aggregate.
+    pub fn hash_lock(hash: &Hash256) -> Self {
+        Self::new(SubCache::HashLock, &hash.0)
+    }
+
+    /// The key of a secret lock: see [`crate::proof::SecretLockInfo::composite_hash`].
+    pub fn secret_lock(composite_hash: &Hash256) -> Self {
+        Self::new(SubCache::SecretLock, &composite_hash.0)
+    }
+
+    /// The key of what an account restricts.
+    pub fn account_restriction(address: &Address) -> Self {
+        Self::new(SubCache::AccountRestriction, address.as_bytes())
+    }
+
+    /// The key of restrictions of a mosaic: see [`crate::proof::MosaicRestrictionEntry::composite_hash`].
+    pub fn mosaic_restriction(composite_hash: &Hash256) -> Self {
+        Self::new(SubCache::MosaicRestriction, &composite_hash.0)
     }
 
     /// The key of a mosaic.
