@@ -195,9 +195,9 @@ fn owned_namespaces(book: &Book<'_>, address: &Address) -> Option<Section> {
 /// The state of a lock at the next block.
 fn lock_state(book: &Book<'_>, used: bool, end_height: u64) -> Vec<Piece> {
     vec![match (used, book.ledger.height() < end_height) {
-        (true, _) => Piece::badge("yes", book.word("lock_used")),
-        (false, true) => Piece::badge("wait", book.word("lock_active")),
-        (false, false) => Piece::badge("no", book.word("lock_over")),
+        (true, _) => Piece::shown_as("yes", book.word("lock_used")),
+        (false, true) => Piece::shown_as("wait", book.word("lock_active")),
+        (false, false) => Piece::shown_as("no", book.word("lock_over")),
     }]
 }
 

@@ -107,8 +107,8 @@ pub(super) fn one(asked: &Asked, book: &Book<'_>) -> PageResult {
 fn header(book: &Book<'_>, block: &BlockSummary) -> Section {
     let header = &block.header;
     let state = match header.height <= book.ledger.finalized_height() {
-        true => Piece::badge("yes", book.word("final")),
-        false => Piece::badge("wait", book.word("not_final")),
+        true => Piece::shown_as("yes", book.word("final")),
+        false => Piece::shown_as("wait", book.word("not_final")),
     };
     let kind = match header.kind {
         BlockKind::Nemesis(_) => "kind_nemesis",

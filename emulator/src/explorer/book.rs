@@ -162,7 +162,10 @@ impl<'a> Book<'a> {
             Some(_) => decimal,
             None => self.language.with("units", &[("amount", &decimal)]),
         };
-        vec![Piece::badge("number", format!("{number} ")), self.mosaic(id)]
+        let mosaic = self.mosaic(id);
+        let named = mosaic.kind != "id" && quantity.divisibility.is_some();
+        let between = if named { " " } else { " × " };
+        vec![Piece::shown_as("number", number), Piece::text(between), mosaic]
     }
 
     pub(super) fn currency_amount(&self, amount: Amount) -> Vec<Piece> {
@@ -173,7 +176,7 @@ impl<'a> Book<'a> {
     pub(super) fn time(&self, time: NetworkTime) -> Piece {
         let ms = i64::try_from(self.ledger.parameters().network.unix_ms(time)).ok();
         match ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok()) {
-            Some(moment) => Piece::badge("time", format!("{moment:.0}")),
+            Some(moment) => Piece::shown_as("time", format!("{moment:.0}")),
             None => Piece::text(self.language.with("network_ms", &[("ms", &time.0.to_string())])),
         }
     }

@@ -39,6 +39,8 @@ use crate::storage::StorageError;
 const PAGE_SIZE: usize = 25;
 /// Longest part of a path or query that is looked at.
 const MOST_ASKED: usize = 200;
+/// Most parts of a query that the other language's link keeps; no page has more.
+const MOST_PAIRS: usize = 4;
 
 /// All pages.
 pub(crate) fn routes() -> Router<Emulator> {
@@ -208,7 +210,7 @@ fn render(template: &str, asked: &Asked, page: Page) -> Result<String, PageError
 fn shell(asked: &Asked, page: Page) -> Value {
     let (language, other) = (asked.language, asked.language.other());
     // The other language's page is the same one, with the same place in its list.
-    let kept = asked.pairs.iter().filter(|(key, _)| key != "lang");
+    let kept = asked.pairs.iter().filter(|(key, _)| key != "lang").take(MOST_PAIRS);
     let kept = kept.map(|(key, value)| format!("{}={}", percent(key), percent(value)));
     let query = kept.chain([format!("lang={}", other.code())]).collect::<Vec<_>>().join("&");
     let sought = asked.get("q").map(|text| visible(text, MOST_ASKED)).unwrap_or_default();

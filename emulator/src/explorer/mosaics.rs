@@ -71,11 +71,11 @@ fn properties(book: &Book<'_>, id: MosaicId, entry: &MosaicEntry) -> Section {
     let lifetime = match (entry.duration, entry.is_active(book.ledger.height())) {
         (0, _) => vec![Piece::text(book.word("without_end"))],
         (_, true) => vec![
-            Piece::badge("yes", book.word("mosaic_lives")),
+            Piece::shown_as("yes", book.word("mosaic_lives")),
             Piece::text(book.language.with("until_height", &[("height", &end.to_string())])),
         ],
         (_, false) => vec![
-            Piece::badge("no", book.word("mosaic_expired")),
+            Piece::shown_as("no", book.word("mosaic_expired")),
             Piece::text(book.language.with("since_height", &[("height", &end.to_string())])),
         ],
     };

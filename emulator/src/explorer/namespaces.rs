@@ -31,11 +31,11 @@ impl Book<'_> {
         let parameters = self.ledger.parameters();
         let grace = parameters.blocks(parameters.namespace_grace_period);
         if root.end_height == u64::MAX || root.is_active_before_grace(height, grace) {
-            Piece::badge("yes", self.word("namespace_lives"))
+            Piece::shown_as("yes", self.word("namespace_lives"))
         } else if root.is_active(height) {
-            Piece::badge("wait", self.word("namespace_grace"))
+            Piece::shown_as("wait", self.word("namespace_grace"))
         } else {
-            Piece::badge("no", self.word("namespace_over"))
+            Piece::shown_as("no", self.word("namespace_over"))
         }
     }
 }
@@ -46,18 +46,19 @@ pub(super) fn list(asked: &Asked, book: &Book<'_>) -> PageResult {
     let from = after.map_or(Bound::Unbounded, Bound::Excluded);
     let mut entries = book.state().namespaces.range((from, Bound::Unbounded));
     let shown: Vec<_> = entries.by_ref().take(PAGE_SIZE).collect();
-    let rows = shown.iter().map(|(id, entry)| {
-        let history = book.state().namespace(**id).map(|(_, history)| history);
-        vec![
-            vec![book.namespace(**id)],
-            history.map(|history| book.account_short(&history.current.owner)).into_iter().collect(),
-            book.alias(entry.alias.as_ref()),
+    let rows =
+        shown.iter().map(|(id, entry)| {
+            let history = book.state().namespace(**id).map(|(_, history)| history);
             vec![
-                history
-                    .map_or_else(|| Piece::badge("no", book.word("namespace_over")), |history| book.lifetime(history)),
-            ],
-        ]
-    });
+                vec![book.namespace(**id)],
+                history.map(|history| book.account_short(&history.current.owner)).into_iter().collect(),
+                book.alias(entry.alias.as_ref()),
+                vec![history.map_or_else(
+                    || Piece::shown_as("no", book.word("namespace_over")),
+                    |history| book.lifetime(history),
+                )],
+            ]
+        });
     let heads = ["namespace", "owner", "stands_for", "state"].map(|key| book.word(key)).to_vec();
     let mut section = Section::default();
     if shown.is_empty() {
@@ -93,7 +94,7 @@ fn about(book: &Book<'_>, entry: &NamespaceEntry) -> Section {
     section.lines.push(book.line("levels", joined(levels, " › ")));
     let root = entry.root().and_then(|root| book.state().namespaces.get(&root));
     let Some(history) = root.and_then(|root| root.history.as_ref()).filter(|_| entry.registered) else {
-        section.lines.push(book.line("state", [Piece::badge("no", book.word("namespace_over"))]));
+        section.lines.push(book.line("state", [Piece::shown_as("no", book.word("namespace_over"))]));
         return section;
     };
     let current = history.current;

@@ -33,8 +33,8 @@ impl Piece {
         Self { kind: "quote", ..Self::text(visible(text, most)) }
     }
 
-    /// A mark of a state: `yes`, `wait` or `no`.
-    pub(super) fn badge(kind: &'static str, text: impl Into<String>) -> Self {
+    /// Text in a form of its own: a mark of a state (`yes`, `wait`, `no`), a `number`, a `time`.
+    pub(super) fn shown_as(kind: &'static str, text: impl Into<String>) -> Self {
         Self { kind, ..Self::text(text) }
     }
 

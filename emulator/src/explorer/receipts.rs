@@ -79,3 +79,79 @@ impl Book<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+    use tegata_symbol::proof::{
+        ChangeCause, ResolutionEntry, ResolutionStatement, TransactionStatement, TransferCause,
+    };
+    use tegata_symbol::{Amount, Mosaic, NamespaceId, UnresolvedAddress};
+
+    use super::super::language::Language;
+    use super::*;
+    use crate::world::{World, XYM};
+
+    #[test]
+    fn every_kind_of_receipt_and_resolution_is_told_in_both_languages() {
+        let world = World::new();
+        let (sender, recipient) = (world.address(2), world.address(3));
+        let mosaic = Mosaic { id: world.currency(), amount: Amount(5 * XYM) };
+        let transfers = [TransferCause::MosaicRentalFee, TransferCause::NamespaceRentalFee];
+        let transfers =
+            transfers.map(|cause| ReceiptBody::BalanceTransfer(BalanceTransfer { cause, mosaic, sender, recipient }));
+        let changes = [
+            ChangeCause::HarvestFee,
+            ChangeCause::LockHashCreated,
+            ChangeCause::LockHashCompleted,
+            ChangeCause::LockHashExpired,
+            ChangeCause::LockSecretCreated,
+            ChangeCause::LockSecretCompleted,
+            ChangeCause::LockSecretExpired,
+        ];
+        let changes = changes.map(|cause| ReceiptBody::BalanceChange(BalanceChange { cause, mosaic, target: sender }));
+        let others = [
+            ReceiptBody::MosaicExpired(mosaic.id),
+            ReceiptBody::NamespaceExpired(NamespaceId(1 << 63)),
+            ReceiptBody::NamespaceDeleted(NamespaceId(1 << 63)),
+            ReceiptBody::Inflation(mosaic),
+        ];
+        let receipts: Vec<_> = transfers.into_iter().chain(changes).chain(others).map(Receipt::new).collect();
+        let (source, count) = (ReceiptSource { primary_id: 2, secondary_id: 1 }, receipts.len());
+        let alias = UnresolvedAddress::alias(NamespaceId(1 << 63), world.parameters().network.id);
+        let statement = BlockStatement {
+            transactions: vec![TransactionStatement { source, receipts }],
+            addresses: vec![ResolutionStatement {
+                unresolved: alias,
+                entries: vec![ResolutionEntry { source, resolved: recipient }],
+            }],
+            mosaics: Vec::new(),
+        };
+        for language in Language::ALL {
+            let snapshot = world.ledger.store().snapshot().unwrap();
+            let sections = Book::new(language, &world.ledger, snapshot).statement(&statement);
+            let [told, resolved] = sections.as_slice() else { panic!("two sections") };
+            let rows = &told.table.as_ref().unwrap().rows;
+            assert_eq!(rows.len(), count);
+            for row in rows {
+                let text: String = row[1].iter().map(|piece| piece.text.as_str()).collect();
+                assert_eq!(row[0][0].text, "2.1");
+                assert!(text.chars().count() > 10 && !text.contains('{'), "{text}");
+            }
+            let link = resolved.table.as_ref().unwrap().rows[0][1][0].href.as_ref().unwrap();
+            assert!(link.contains(&recipient.to_string()), "{link}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_cut_says_so() {
+        let world = World::new();
+        let book = Book::new(Language::English, &world.ledger, world.ledger.store().snapshot().unwrap());
+        let row = || vec![vec![Piece::text("x")]];
+        let whole = book.cut("receipts", &["what"], (0..MOST_SHOWN).map(|_| row()).collect());
+        assert!(whole.notes.is_empty());
+        let cut = book.cut("receipts", &["what"], (0..=MOST_SHOWN).map(|_| row()).collect());
+        assert_eq!((cut.notes.len(), cut.table.unwrap().rows.len()), (1, MOST_SHOWN));
+    }
+}

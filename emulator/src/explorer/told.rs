@@ -155,8 +155,8 @@ impl Book<'_> {
             Value::CheckedHash { stated, computed } => vec![
                 Piece::id(format!("{stated} ")),
                 match stated == computed {
-                    true => Piece::badge("yes", self.word("hash_agrees")),
-                    false => Piece::badge("no", self.word("hash_differs")),
+                    true => Piece::shown_as("yes", self.word("hash_agrees")),
+                    false => Piece::shown_as("no", self.word("hash_differs")),
                 },
             ],
             Value::Key(key) if short => vec![Piece::id(key.to_string()).shortened()],

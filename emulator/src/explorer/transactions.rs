@@ -84,8 +84,8 @@ pub(super) fn table(book: &Book<'_>, rows: &[Row]) -> Table {
         let explanation = book.explanation(&row.announced, place.map(|height| (height, &none)));
         let when = match &row.standing {
             Standing::Confirmed(_, block) => book.time(block.header.timestamp),
-            Standing::Unconfirmed => Piece::badge("wait", book.word("state_unconfirmed")),
-            Standing::Partial => Piece::badge("wait", book.word("state_partial")),
+            Standing::Unconfirmed => Piece::shown_as("wait", book.word("state_unconfirmed")),
+            Standing::Partial => Piece::shown_as("wait", book.word("state_partial")),
         };
         vec![book.sentence(&explanation), vec![when], vec![book.transaction(&row.announced.hash).shortened()]]
     });
@@ -201,11 +201,11 @@ fn found(book: &Book<'_>, row: &Row) -> PageResult {
 fn state(book: &Book<'_>, standing: &Standing) -> Piece {
     match standing {
         Standing::Confirmed(place, _) if place.height <= book.ledger.finalized_height() => {
-            Piece::badge("yes", book.word("state_final"))
+            Piece::shown_as("yes", book.word("state_final"))
         }
-        Standing::Confirmed(..) => Piece::badge("yes", book.word("state_confirmed")),
-        Standing::Unconfirmed => Piece::badge("wait", book.word("state_unconfirmed_long")),
-        Standing::Partial => Piece::badge("wait", book.word("state_partial_long")),
+        Standing::Confirmed(..) => Piece::shown_as("yes", book.word("state_confirmed")),
+        Standing::Unconfirmed => Piece::shown_as("wait", book.word("state_unconfirmed_long")),
+        Standing::Partial => Piece::shown_as("wait", book.word("state_partial_long")),
     }
 }
 
@@ -224,7 +224,7 @@ fn block_and_fee(book: &Book<'_>, announced: &Announced, standing: &Standing) ->
 fn rejected(book: &Book<'_>, hash: &Hash256, rejection: Rejection) -> Page {
     let mut section = book.section("why_rejected");
     section.lines = vec![
-        book.line("state", [Piece::badge("no", book.word("state_rejected"))]),
+        book.line("state", [Piece::shown_as("no", book.word("state_rejected"))]),
         book.line("reason", [Piece::text(book.failure(rejection.failure))]),
         book.line(
             "failure_code",
