@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use tegata_symbol::{Address, AggregateForks, Amount, MosaicId, Network, NetworkId, PublicKey};
 
-use super::recording::{RecordingError, hexadecimal, id};
+use super::recording::{RecordingError, hexadecimal, id, not};
 use crate::parameters::{GenesisBalance, Parameters};
 
 /// How far the finality of a recorded node lags when the recording does not say: `maxRollbackBlocks` of the properties that
@@ -73,6 +73,10 @@ impl RecordedNetwork {
         let seed = hexadecimal(&self.generation_hash, "network.generation_hash")?;
         let target = Duration::from_secs(self.block_generation_target_time_s);
         let id = NetworkId(self.network_byte);
+        if id.0 & 1 == 1 {
+            // Such addresses would be aliases.
+            return Err(not("network.network_byte".to_owned(), "even"));
+        }
         let mut to = Parameters::local(seed, *nemesis, *nemesis, target);
         let currency = MosaicId(self::id(&self.currency, "network.currency")?);
         to.network =

@@ -238,7 +238,7 @@ pub(super) fn nemesis() -> KeyPair {
 
 const HEX_32: &str = "64 hexadecimal characters";
 
-fn not(field: String, expected: &'static str) -> RecordingError {
+pub(super) fn not(field: String, expected: &'static str) -> RecordingError {
     RecordingError::Field { field, expected }
 }
 
