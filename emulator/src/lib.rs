@@ -1,7 +1,8 @@
 //! A local Symbol ledger that answers as a real node does: a library first, a server second.
 //!
 //! [`Emulator`] is a running ledger: `Emulator::open(Config::in_memory())` in a test, with [`Emulator::serve`] for clients of a
-//! node's REST and WebSocket. [`chain::Ledger`] is the ledger alone, without network or clock.
+//! node's REST and WebSocket, and with pages for people under `/explorer`. [`chain::Ledger`] is the ledger alone, without
+//! network or clock.
 //!
 //! | module | subject |
 //! | --- | --- |
@@ -32,6 +33,7 @@ pub mod chain;
 pub mod clock;
 pub mod conformance;
 mod emulator;
+mod explorer;
 pub mod packet;
 pub mod parameters;
 pub mod properties;

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 use crate::emulator::{BlockTime, Emulator, EmulatorError};
-use crate::{rest, websocket};
+use crate::{explorer, rest, websocket};
 
 /// How long requests under way may take when the server stops.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -55,7 +55,7 @@ impl Emulator {
         let (stop, stopped) = watch::channel(false);
         let hub = websocket::Hub::default();
         tokio::spawn(hub.clone().publish(self.subscribe(), stopped.clone()));
-        let router = rest::routes().route("/ws", get(websocket::upgrade));
+        let router = rest::routes().route("/ws", get(websocket::upgrade)).merge(explorer::routes());
         let router = router.layer(Extension(hub)).layer(Extension(stopped.clone())).with_state(self.clone());
         let mut http_stopped = stopped.clone();
         let http = axum::serve(listener, router).with_graceful_shutdown(async move {

@@ -20,7 +20,9 @@ fn demo(inputs: &[&std::path::Path]) {
     assert_eq!(said.text("/verdictBefore"), "yes");
     assert_eq!(said.text("/verdictAfterWithdrawal"), "no");
     for mosaic in ["NFT01", "NFT02", "T1", "V1", "T2", "V2"] {
-        assert_eq!(said.text(&format!("/mosaics/{mosaic}")).len(), 16);
+        let id = said.text(&format!("/mosaics/{mosaic}"));
+        assert_eq!(id.len(), 16);
+        assert!(said.text(&format!("/explorer/{mosaic}")).ends_with(&format!("/explorer/mosaics/{id}")));
     }
     for folder in ["received/Patient01/Hospital02", "received/Patient02/Hospital02", "received/Patient02/Patient02"] {
         let received = std::fs::read_dir(dir.path().join("demo").join(folder)).unwrap().count();

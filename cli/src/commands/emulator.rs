@@ -42,8 +42,15 @@ pub async fn run(args: EmulatorArgs, as_json: bool) -> Result<Answer, Failure> {
     let network = emulator.ledger().parameters().network;
     super::announce(
         as_json,
-        &format!("ledger at {url}, generation hash {}\nCtrl-C stops it.", network.generation_hash_seed),
-        &json!({ "url": url, "generationHash": network.generation_hash_seed.to_string() }),
+        &format!(
+            "ledger at {url}, generation hash {}\nexplorer at {url}/explorer\nCtrl-C stops it.",
+            network.generation_hash_seed
+        ),
+        &json!({
+            "url": url,
+            "explorer": format!("{url}/explorer"),
+            "generationHash": network.generation_hash_seed.to_string(),
+        }),
     );
     super::until_stopped().await;
     server.shutdown().await;

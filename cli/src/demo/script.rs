@@ -12,7 +12,8 @@ use crate::commands::write_file;
 
 /// The PIN of the demo's wallets. They hold nothing of value.
 const PIN: &str = "271828";
-const BLOCK_TIME: &str = "1s";
+/// Time between the ledger's blocks.
+pub const BLOCK_TIME: &str = "1s";
 /// What a hospital's account starts with, in XYM.
 const HOSPITAL_FUNDS: &str = "1000";
 /// What Patient01, who pays, starts with, in XYM.
@@ -63,10 +64,22 @@ impl Script {
         }
     }
 
-    fn done(&mut self, who: &str, what: &str, said: &Said, bytes: Option<u64>, cost: Option<u64>) {
-        self.say(&format!("  {who:<11} {what} ({:.1} s)", said.took.as_secs_f64()));
+    fn done(&mut self, who: &str, what: &str, said: &Said) {
+        self.done_on_chain(who, what, said, None, None, Vec::new());
+    }
+
+    fn done_on_chain(
+        &mut self,
+        who: &str,
+        what: &str,
+        said: &Said,
+        bytes: Option<u64>,
+        cost: Option<u64>,
+        hashes: Vec<String>,
+    ) {
         let seconds = said.took.as_secs_f64();
-        self.outcome.steps.push(Step { who: who.to_owned(), what: what.to_owned(), seconds, bytes, cost });
+        self.say(&format!("  {who:<11} {what} ({seconds:.1} s)"));
+        self.outcome.steps.push(Step { who: who.to_owned(), what: what.to_owned(), seconds, bytes, cost, hashes });
     }
 
     async fn serve(&mut self, arguments: &[&str]) -> Result<Value, Failure> {
@@ -123,7 +136,14 @@ impl Script {
             must(&["emulator", "fund", &identity, HOSPITAL_FUNDS, "--node", node]).await?;
             let register = ["registry", "--home", &self.path("Registry"), "add", "--hospital", &identity];
             let said = must(&[&register[..], &["--entry", &entry]].concat()).await?;
-            self.done("Registry", &format!("vouches for {name}"), &said, None, None);
+            self.done_on_chain(
+                "Registry",
+                &format!("vouches for {name}"),
+                &said,
+                None,
+                None,
+                vec![said.text("/hash")?],
+            );
             self.account(name, &identity);
             if name != "Hospital03" {
                 let up = self.serve(&["hospital", "--home", &home, "desk", "--listen", &listen]).await?;
@@ -148,7 +168,7 @@ impl Script {
         let nonce = format!("desk-{}", index + 1);
         let card = must(&Self::wallet(&home, &pin, &["receive-card", "--nonce", &nonce])).await?;
         let (address, code) = (card.text("/address")?, card.text("/card")?);
-        self.done(part.patient, "shows a receive card", &card, None, None);
+        self.done(part.patient, "shows a receive card", &card);
         self.account(part.patient, &address);
         if part.pays == "patient" {
             must(&["emulator", "fund", &address, PATIENT_FUNDS, "--node", node]).await?;
@@ -161,12 +181,14 @@ impl Script {
         }
         let nft = issued.text("/nft")?;
         let mut cost = issued.number("/rental")?;
-        for aggregate in issued.json["aggregates"].as_array().into_iter().flatten() {
-            cost += self.size_and_fee(aggregate["hash"].as_str().unwrap_or_default()).await?.1;
+        let aggregates = issued.json["aggregates"].as_array().into_iter().flatten();
+        let hashes: Vec<_> = aggregates.filter_map(|each| each["hash"].as_str().map(str::to_owned)).collect();
+        for hash in &hashes {
+            cost += self.size_and_fee(hash).await?.1;
         }
         let (what, bytes) =
             (format!("issues {} ({} thumbnail)", part.nft, part.budget), issued.number("/bytesOnChain")?);
-        self.done("Hospital01", &what, &issued, Some(bytes), Some(cost));
+        self.done_on_chain("Hospital01", &what, &issued, Some(bytes), Some(cost), hashes);
         self.outcome.mosaics.push(Mosaic { name: part.nft.to_owned(), id: nft.clone() });
         Ok(nft)
     }
@@ -181,7 +203,7 @@ impl Script {
         let times = ["--until", "30d", "--answer-within", "1h", "--identity", part.identity, "--pay", part.pays];
         let said = must(&[&ask[..], &times, &["--png", &png, "--out", &file]].concat()).await?;
         let digest = said.text("/digest")?;
-        self.done("Hospital02", "asks with a signed QR", &said, None, None);
+        self.done("Hospital02", "asks with a signed QR", &said);
         self.outcome.pages.push(format!("{}/requests/{digest}", self.desk("Hospital02")));
 
         let picture = argument(&folder.join("thumbnail.png"));
@@ -189,21 +211,22 @@ impl Script {
         if review.text("/digest")? != digest {
             return Err(Failure::no("demo", "the QR code's picture was read wrongly"));
         }
-        self.done(part.patient, "reads the QR from its picture and sees the review", &review, None, None);
+        self.done(part.patient, "reads the QR from its picture and sees the review", &review);
         self.outcome.files.push(("thumbnail that the patient saw".to_owned(), picture));
 
         let receipt = must(&Self::wallet(&home, &pin, &["scan", &png, "--accept", &digest])).await?;
         let paid = if part.pays == "patient" { "signs once and pays" } else { "signs once; Hospital02 pays" };
-        let (bytes, fee) = self.size_and_fee(&receipt.text("/transaction")?).await?;
+        let hash = receipt.text("/transaction")?;
+        let (bytes, fee) = self.size_and_fee(&hash).await?;
         // Two new mosaics: T and V.
         let rentals = 2 * self.rental().await?;
-        self.done(part.patient, paid, &receipt, Some(bytes), Some(fee + rentals));
+        self.done_on_chain(part.patient, paid, &receipt, Some(bytes), Some(fee + rentals), vec![hash]);
 
         let verdict = self.verdict(part, &file).await?;
         if !verdict.yes {
             return Err(Failure::no("demo", format!("the verdict is no: {}", verdict.json)));
         }
-        self.done("Hospital02", "verifies: yes", &verdict, None, None);
+        self.done("Hospital02", "verifies: yes", &verdict);
         for right in verdict.json.pointer("/evidence/rights").and_then(Value::as_array).into_iter().flatten() {
             let (role, id) = (right["role"].as_str().unwrap_or("?"), right["mosaic"].as_str().unwrap_or("?"));
             let name = format!("{role}{}", part.patient.trim_start_matches("Patient0"));
@@ -262,7 +285,7 @@ impl Script {
             return Err(Failure::no("demo", format!("Hospital01 does not release: {}", said.json)));
         }
         let what = format!("receives the study, {} files, {}", said.number("/files")?, part.identity);
-        self.done("Hospital02", &what, &said, None, None);
+        self.done("Hospital02", &what, &said);
         self.outcome.files.push((format!("{}'s study at Hospital02", part.patient), argument(&to_hospital)));
         if self.inputs[index].synthetic {
             let names_somebody = contains_planted(&to_hospital)?;
@@ -276,14 +299,14 @@ impl Script {
 
         let (home, pin, to) = (self.path(part.patient), self.path("pin"), argument(&to_patient));
         let said = must(&Self::wallet(&home, &pin, &["fetch", "--nft", nft, "--from", &gate, "--to", &to])).await?;
-        self.done(part.patient, "fetches the own study", &said, None, None);
+        self.done(part.patient, "fetches the own study", &said);
         self.outcome.files.push((format!("{}'s own study", part.patient), to));
 
         let said = fetch(self.path("Hospital03"), &to_nobody).await?;
         if said.yes {
             return Err(Failure::no("demo", "Hospital01 released to Hospital03, which has no right"));
         }
-        self.done("Hospital03", "tries the same and is refused", &said, None, None);
+        self.done("Hospital03", "tries the same and is refused", &said);
         Ok(())
     }
 
@@ -291,8 +314,9 @@ impl Script {
         let (home, pin) = (self.path(part.patient), self.path("pin"));
         let permission = digest.get(..16).unwrap_or(digest);
         let said = must(&Self::wallet(&home, &pin, &["withdraw", permission, "--rights", "V"])).await?;
-        let (bytes, fee) = self.size_and_fee(&said.text("/transaction")?).await?;
-        self.done(part.patient, "withdraws V with the float", &said, Some(bytes), Some(fee));
+        let hash = said.text("/transaction")?;
+        let (bytes, fee) = self.size_and_fee(&hash).await?;
+        self.done_on_chain(part.patient, "withdraws V with the float", &said, Some(bytes), Some(fee), vec![hash]);
 
         let file = argument(&self.dir.join("requests").join(part.patient).join("request.bin"));
         let verdict = self.verdict(part, &file).await?;
@@ -300,7 +324,7 @@ impl Script {
             return Err(Failure::no("demo", "the verdict is still yes after the withdrawal"));
         }
         let reason = verdict.text("/reasons/0/text")?;
-        self.done("Hospital02", &format!("verifies: no, {reason}"), &verdict, None, None);
+        self.done("Hospital02", &format!("verifies: no, {reason}"), &verdict);
 
         let (gate, to) = (self.desk("Hospital01"), argument(&self.dir.join("received").join("after-withdrawal")));
         let hospital = self.path("Hospital02");
@@ -309,7 +333,7 @@ impl Script {
         if said.yes {
             return Err(Failure::no("demo", "Hospital01 still releases after the withdrawal"));
         }
-        self.done("Hospital01", "refuses the release, for the same reason", &said, None, None);
+        self.done("Hospital01", "refuses the release, for the same reason", &said);
         self.outcome.refusal = reason;
         Ok(())
     }

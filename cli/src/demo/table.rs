@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tegata_symbol::Amount;
 
+use super::script::BLOCK_TIME;
 use crate::units::Xym;
 
 /// An account of the experiment.
@@ -29,6 +30,8 @@ pub struct Step {
     pub bytes: Option<u64>,
     /// Fees and rentals in atomic units.
     pub cost: Option<u64>,
+    /// Hashes of the transactions that it took.
+    pub hashes: Vec<String>,
 }
 
 /// Everything.
@@ -50,14 +53,28 @@ impl Outcome {
         self.accounts.iter().find(|account| account.name == name).map(|a| a.address.clone()).unwrap_or_default()
     }
 
+    /// The page of a thing in the ledger's explorer.
+    fn page(&self, kind: &str, id: &str) -> String {
+        format!("{}/explorer/{kind}/{id}", self.node)
+    }
+
     pub fn json(&self, dir: &Path) -> Value {
-        let steps: Vec<Value> = self
-            .steps
-            .iter()
-            .map(|step| {
-                json!({ "who": step.who, "what": step.what, "seconds": step.seconds, "bytes": step.bytes, "cost": step.cost })
+        let transaction = |hash: &String| json!({ "hash": hash, "explorer": self.page("transactions", hash) });
+        let step = |step: &Step| {
+            json!({
+                "who": step.who,
+                "what": step.what,
+                "seconds": step.seconds,
+                "bytes": step.bytes,
+                "cost": step.cost,
+                "transactions": step.hashes.iter().map(transaction).collect::<Vec<_>>(),
             })
-            .collect();
+        };
+        let steps: Vec<Value> = self.steps.iter().map(step).collect();
+        let accounts =
+            self.accounts.iter().map(|each| (each.name.clone(), self.page("accounts", &each.address).into()));
+        let mosaics = self.mosaics.iter().map(|each| (each.name.clone(), self.page("mosaics", &each.id).into()));
+        let explorer: serde_json::Map<String, Value> = accounts.chain(mosaics).collect();
         let pairs = |list: Vec<(&str, &str)>| -> Value {
             list.into_iter()
                 .map(|(name, value)| (name.to_owned(), Value::from(value)))
@@ -69,6 +86,7 @@ impl Outcome {
             "verdictAfterWithdrawal": "no",
             "reason": self.refusal,
             "node": self.node,
+            "explorer": explorer,
             "folder": dir,
             "accounts": pairs(self.accounts.iter().map(|a| (a.name.as_str(), a.address.as_str())).collect()),
             "mosaics": pairs(self.mosaics.iter().map(|m| (m.name.as_str(), m.id.as_str())).collect()),
@@ -110,6 +128,7 @@ pub fn render(outcome: &Outcome, dir: &Path, running: bool) -> String {
     let _ = writeln!(out, "  {:<34} {}", "everything", dir.display());
     if running {
         let _ = writeln!(out, "  {:<34} {}", "ledger", outcome.node);
+        let _ = writeln!(out, "  {:<34} {}/explorer", "explorer: accounts, NFTs, T and V", outcome.node);
         for (name, url) in &outcome.desks {
             let _ = writeln!(out, "  {:<34} {url}", format!("desk of {name}"));
         }
@@ -119,7 +138,15 @@ pub fn render(outcome: &Outcome, dir: &Path, running: bool) -> String {
         let _ = writeln!(out, "  {:<34} {}", "PIN of both wallets (file)", dir.join("pin").display());
         out.push_str("Everything keeps running. Ctrl-C stops it.\n");
     } else {
-        out.push_str("  Run with --keep to look at the desks' pages in a browser.\n");
+        out.push_str("  Run with --keep to look at the desks' pages and the ledger's explorer in a browser. The ledger alone again:\n");
+        let port = outcome.node.rsplit(':').next().unwrap_or_default();
+        let ledger = dir.join("ledger");
+        let _ = writeln!(
+            out,
+            "  tegata emulator --data {} --block-time {BLOCK_TIME} --port {port}, then {}/explorer",
+            ledger.display(),
+            outcome.node
+        );
     }
     out
 }
