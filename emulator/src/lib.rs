@@ -10,6 +10,7 @@
 //! | [`rules`] | validators, named after the node's, and what transactions do |
 //! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo |
 //! | [`chain`] | pools, blocks, finality, and their database |
+//! | [`faults`] | what goes wrong on purpose |
 //! | [`conformance`] | a real node's recorded verdicts, replayed |
 //! | [`storage`] | the data directory |
 //!
@@ -32,6 +33,7 @@ pub mod chain;
 pub mod clock;
 pub mod conformance;
 mod emulator;
+pub mod faults;
 pub mod packet;
 pub mod parameters;
 mod rest;

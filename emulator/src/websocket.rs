@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::chain::Event;
 use crate::emulator::Emulator;
+use crate::faults::Node;
 use crate::packet::Announced;
 use crate::rest::transaction_json::{block_fields, complete, transaction_meta};
 
@@ -43,7 +44,9 @@ pub(crate) async fn upgrade(
 }
 
 async fn converse(mut socket: WebSocket, emulator: Emulator, mut stopped: watch::Receiver<bool>) {
-    let mut events = emulator.subscribe();
+    let node = emulator.node_handle();
+    let (mut events, mut cuts) = (node.shown(), node.cuts());
+    let mut sent = 0;
     let mut random = [0; 16];
     if getrandom::fill(&mut random).is_err() {
         return;
@@ -57,6 +60,7 @@ async fn converse(mut socket: WebSocket, emulator: Emulator, mut stopped: watch:
     loop {
         tokio::select! {
             () = ended(&mut stopped) => return,
+            _ = cuts.changed() => return,
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) if obey(text.as_str(), &uid, &mut topics) => {}
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
@@ -66,9 +70,13 @@ async fn converse(mut socket: WebSocket, emulator: Emulator, mut stopped: watch:
             event = events.recv() => match event {
                 Ok(event) => {
                     for message in messages(&event, &topics) {
-                        if send(&mut socket, &message).await.is_err() {
+                        if is_over(&node, sent) || send(&mut socket, &message).await.is_err() {
                             return;
                         }
+                        sent += 1;
+                    }
+                    if is_over(&node, sent) {
+                        return;
                     }
                 }
                 // Messages were lost: the client must connect anew and ask what it missed.
@@ -76,6 +84,11 @@ async fn converse(mut socket: WebSocket, emulator: Emulator, mut stopped: watch:
             },
         }
     }
+}
+
+/// Whether the conversation is to be cut after so many messages.
+fn is_over(node: &Node, sent: u64) -> bool {
+    node.cut_after().is_some_and(|most| sent >= most)
 }
 
 /// Waits until the server stops.

@@ -31,7 +31,7 @@ fn height(fork: Option<u64>) -> String {
 }
 
 /// The whole answer.
-pub(super) fn render(parameters: &Parameters) -> Value {
+pub(crate) fn render(parameters: &Parameters) -> Value {
     let network = &parameters.network;
     let AggregateForks { v2, v3 } = parameters.aggregate_forks;
     let currency = quoted_id(network.currency.0);

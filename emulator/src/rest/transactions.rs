@@ -19,6 +19,7 @@ use super::transaction_json::{Found, Standing, parse_object_id};
 use super::{body, query};
 use crate::chain::{Accepted, Ledger, Place, Pool, Pooled, Snapshot};
 use crate::emulator::Emulator;
+use crate::packet::Announced;
 use crate::storage::StorageError;
 
 /// Most ids or hashes in one question.
@@ -39,6 +40,12 @@ fn pushed(packet: u32, route: &str) -> (StatusCode, Json<Value>) {
     (StatusCode::ACCEPTED, Json(json!({ "message": message })))
 }
 
+/// Whether a transaction is to be forgotten on purpose.
+fn forgets(emulator: &Emulator, payload: &[u8]) -> bool {
+    let signer = || Announced::read(payload, emulator.parameters()).ok().map(|announced| announced.transaction.signer);
+    emulator.node().forgets(signer)
+}
+
 async fn announce(
     emulator: Emulator,
     work: impl FnOnce(&Emulator) -> Result<Accepted, StorageError> + Send + 'static,
@@ -55,7 +62,9 @@ pub(super) async fn put(
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), RestError> {
     let payload = payload(&bytes)?;
-    announce(emulator, move |emulator| emulator.announce(&payload)).await?;
+    if !forgets(&emulator, &payload) {
+        announce(emulator, move |emulator| emulator.announce(&payload)).await?;
+    }
     Ok(pushed(9, "/transactions"))
 }
 
@@ -64,7 +73,9 @@ pub(super) async fn put_partial(
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), RestError> {
     let payload = payload(&bytes)?;
-    announce(emulator, move |emulator| emulator.announce_partial(&payload)).await?;
+    if !forgets(&emulator, &payload) {
+        announce(emulator, move |emulator| emulator.announce_partial(&payload)).await?;
+    }
     Ok(pushed(256, "/transactions/partial"))
 }
 
@@ -96,7 +107,9 @@ pub(super) async fn put_cosignature(
     };
     let parent_hash = query::hash(&read.parent_hash, "parentHash")?;
     let detached = DetachedCosignature { cosignature, parent_hash };
-    announce(emulator, move |emulator| emulator.announce_cosignature(&detached)).await?;
+    if !emulator.node().forgets(|| Some(cosignature.signer)) {
+        announce(emulator, move |emulator| emulator.announce_cosignature(&detached)).await?;
+    }
     Ok(pushed(257, "/transactions/cosignature"))
 }
 
