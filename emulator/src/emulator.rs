@@ -145,7 +145,7 @@ impl Emulator {
     /// Opens the ledger of a data directory, or a new one.
     ///
     /// # Errors
-    /// [`EmulatorError`]: the directory is in use, cannot be written, or is damaged.
+    /// [`EmulatorError`]: the directory is in use, cannot be written, or is damaged; a fault cannot be set.
     pub fn open(config: Config) -> Result<Self, EmulatorError> {
         let directory = config.data.as_deref().map(|path| Directory::open(path, config.seed)).transpose()?;
         let seed = match &directory {
