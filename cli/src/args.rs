@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tegata_emulator::faults::Fault;
 use tegata_rights::Rights;
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
@@ -95,6 +96,9 @@ pub struct EmulatorArgs {
     /// How many blocks must stand on a block to make it final. Default: 2, and 0 with instant blocks.
     #[arg(long, value_name = "BLOCKS")]
     pub finality_lag: Option<u64>,
+    /// What goes wrong on purpose, such as delay=500ms; repeat for several (docs/emulator-faults.md lists them).
+    #[arg(long = "fault")]
+    pub faults: Vec<Fault>,
 }
 
 /// Who owns how much before the first block.
@@ -132,6 +136,17 @@ pub enum EmulatorCommand {
         address: Address,
         /// How much, in XYM.
         amount: Xym,
+        /// The ledger.
+        #[arg(long, default_value = crate::DEFAULT_NODE)]
+        node: String,
+    },
+    /// Lets something go wrong with a local ledger on purpose, and lists what does.
+    Fault {
+        /// What, such as delay=500ms or drop=0.1,path=/accounts (docs/emulator-faults.md lists them).
+        switches: Vec<Fault>,
+        /// Clear the faults of this name first, or all.
+        #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", require_equals = true)]
+        clear: Option<String>,
         /// The ledger.
         #[arg(long, default_value = crate::DEFAULT_NODE)]
         node: String,

@@ -1,7 +1,7 @@
 //! A ledger with a clock, a data directory and listeners: what embedders use.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::Duration;
 
 use tegata_symbol::{
@@ -11,6 +11,7 @@ use tokio::sync::broadcast;
 
 use crate::chain::{Accepted, Block, Event, Ledger, RollbackError, Snapshot, Store, Undone, VerifyError, Voter, judge};
 use crate::clock::{Clock, SystemClock};
+use crate::faults::{Fault, FaultError, Faults, Node};
 use crate::packet::Announced;
 use crate::parameters::Parameters;
 use crate::properties::{self, Kept, NetworkError, Plan, Profile};
@@ -57,6 +58,8 @@ pub struct Config {
     pub seed: Option<[u8; 32]>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// What goes wrong on purpose from the start.
+    pub faults: Vec<Fault>,
 }
 
 impl Config {
@@ -71,6 +74,7 @@ impl Config {
             network: None,
             seed: None,
             clock: Arc::new(SystemClock),
+            faults: Vec::new(),
         }
     }
 
@@ -106,6 +110,9 @@ pub enum EmulatorError {
     /// The time between blocks is less than a millisecond.
     #[error("the time between blocks must be at least a millisecond; use instant blocks instead")]
     ZeroBlockTime,
+    /// A fault of [`Config::faults`] cannot be set.
+    #[error(transparent)]
+    Fault(#[from] FaultError),
 }
 
 /// The faucet gives nothing.
@@ -134,23 +141,26 @@ struct Inner {
     seed: Arc<Seed>,
     /// Keeps others out.
     _directory: Option<Directory>,
+    nodes: Mutex<Vec<Weak<Node>>>,
     events: broadcast::Sender<Event>,
     faucet: Option<KeyPair>,
     voter: Voter,
     last_faucet_deadline: Mutex<u64>,
     block_time: BlockTime,
+    finality_lag: u64,
     clock: Arc<dyn Clock>,
 }
 
-/// A running ledger. Clones share it.
+/// A running ledger, and a node of it. Clones share both.
 #[derive(Clone)]
-pub struct Emulator(Arc<Inner>);
+pub struct Emulator(Arc<Inner>, Arc<Node>);
 
 impl Emulator {
     /// Opens the ledger of a data directory, or a new one.
     ///
     /// # Errors
-    /// [`EmulatorError`]: the directory is in use, cannot be written, is damaged, or has another network than the planned one.
+    /// [`EmulatorError`]: the directory is in use, cannot be written, is damaged, or has another network than the planned one;
+    /// or a fault cannot be set.
     pub fn open(config: Config) -> Result<Self, EmulatorError> {
         let directory = config.data.as_deref().map(|path| Directory::open(path, config.seed)).transpose()?;
         let seed = match &directory {
@@ -183,18 +193,90 @@ impl Emulator {
             None => Store::in_memory(parameters)?,
         };
         let ledger = Ledger::open(store, &properties::nemesis(&seed), seed.keys(b"harvester"), config.finality_lag)?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             store: Arc::clone(ledger.store()),
             ledger: RwLock::new(ledger),
             seed: Arc::clone(&seed),
             _directory: directory,
+            nodes: Mutex::default(),
             events: broadcast::Sender::new(EVENT_BACKLOG),
             faucet,
             voter: Voter::new(seed),
             last_faucet_deadline: Mutex::new(0),
             block_time,
+            finality_lag: config.finality_lag,
             clock: config.clock,
-        })))
+        };
+        let emulator = Self::of(Arc::new(inner), broadcast::Sender::new(EVENT_BACKLOG), true);
+        config.faults.into_iter().try_for_each(|fault| emulator.faults().set(fault))?;
+        Ok(emulator)
+    }
+
+    /// A node of a ledger that tells its clients by `shown` what it shows.
+    fn of(inner: Arc<Inner>, shown: broadcast::Sender<Event>, makes_blocks: bool) -> Self {
+        let node = Arc::new(Node::new(shown, makes_blocks));
+        let mut nodes = inner.nodes.lock().unwrap_or_else(PoisonError::into_inner);
+        nodes.retain(|node| node.strong_count() > 0);
+        nodes.push(Arc::downgrade(&node));
+        drop(nodes);
+        Self(inner, node)
+    }
+
+    /// Another node of the same ledger, to be served beside this one: it has faults of its own.
+    #[must_use]
+    pub fn another_node(&self) -> Self {
+        Self::of(Arc::clone(&self.0), broadcast::Sender::new(EVENT_BACKLOG), false)
+    }
+
+    /// A ledger of the same network in memory, with its first block alone and without a faucet. What its node shows is told
+    /// by `shown`.
+    pub(crate) fn copy(&self, shown: broadcast::Sender<Event>) -> Result<Self, StorageError> {
+        let Inner { seed, finality_lag, .. } = &*self.0;
+        let store = Store::in_memory(Arc::clone(self.parameters()))?;
+        let ledger = Ledger::open(store, &properties::nemesis(seed), seed.keys(b"harvester"), *finality_lag)?;
+        let inner = Inner {
+            store: Arc::clone(ledger.store()),
+            ledger: RwLock::new(ledger),
+            _directory: None,
+            seed: Arc::clone(seed),
+            nodes: Mutex::default(),
+            events: broadcast::Sender::new(1),
+            faucet: None,
+            voter: Voter::new(Arc::clone(seed)),
+            last_faucet_deadline: Mutex::new(0),
+            block_time: BlockTime::Manual,
+            finality_lag: *finality_lag,
+            clock: Arc::clone(&self.0.clock),
+        };
+        Ok(Self::of(Arc::new(inner), shown, false))
+    }
+
+    /// The same ledger, told by another channel.
+    pub(crate) fn told_by(&self, shown: broadcast::Sender<Event>) -> Self {
+        Self::of(Arc::clone(&self.0), shown, false)
+    }
+
+    /// What goes wrong with this node on purpose.
+    pub const fn faults(&self) -> Faults<'_> {
+        Faults::of(self)
+    }
+
+    pub(crate) fn node(&self) -> &Node {
+        &self.1
+    }
+
+    /// The node alone, for whoever must not keep the ledger.
+    pub(crate) fn node_handle(&self) -> Arc<Node> {
+        Arc::clone(&self.1)
+    }
+
+    fn nodes(&self) -> Vec<Arc<Node>> {
+        self.0.nodes.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Whether no block is to be made but by hand.
+    fn has_stopped_mining(&self) -> bool {
+        self.nodes().iter().any(|node| node.has_stopped_mining())
     }
 
     /// The ledger, to read.
@@ -245,6 +327,7 @@ impl Emulator {
     /// # Errors
     /// [`StorageError`].
     pub fn announce(&self, bytes: &[u8]) -> Result<Accepted, StorageError> {
+        self.tell_behind(|node| node.announce(bytes));
         // What needs no ledger is done while others have it.
         let parameters = self.0.store.parameters();
         let Ok(announced) = Announced::read(bytes, parameters) else { return Ok(Accepted::Silence) };
@@ -266,6 +349,7 @@ impl Emulator {
     /// # Errors
     /// [`StorageError`].
     pub fn announce_partial(&self, bytes: &[u8]) -> Result<Accepted, StorageError> {
+        self.tell_behind(|node| node.announce_partial(bytes));
         self.change(|ledger, now| ledger.announce_partial(bytes, now))
     }
 
@@ -274,6 +358,7 @@ impl Emulator {
     /// # Errors
     /// [`StorageError`].
     pub fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<Accepted, StorageError> {
+        self.tell_behind(|node| node.announce_cosignature(cosignature));
         self.change(|ledger, now| Ok(ledger.announce_cosignature(cosignature, now)))
     }
 
@@ -282,10 +367,7 @@ impl Emulator {
     /// # Errors
     /// [`StorageError`]: the block could not be kept, and so was not made.
     pub fn mine(&self) -> Result<Arc<Block>, StorageError> {
-        let mut ledger = self.write();
-        let block = ledger.make_block(self.now());
-        self.publish(&mut ledger);
-        block
+        self.with_ledger(|ledger| ledger.make_block(self.now()))
     }
 
     /// Executes all blocks anew and compares: see [`Ledger::verify`]. Answers the number of transactions.
@@ -302,10 +384,12 @@ impl Emulator {
     /// # Errors
     /// [`RollbackError`].
     pub fn roll_back(&self, blocks: u64, undone: Undone) -> Result<(), RollbackError> {
-        let mut ledger = self.write();
-        let done = ledger.roll_back(blocks, undone, self.now());
-        self.publish(&mut ledger);
-        done
+        self.with_ledger(|ledger| ledger.roll_back(blocks, undone, self.now()))
+    }
+
+    /// Makes the block that is due, unless that is to go wrong.
+    pub(crate) fn mine_in_time(&self) -> Result<(), StorageError> {
+        if self.has_stopped_mining() { Ok(()) } else { self.mine().map(drop) }
     }
 
     /// Makes a block when the newest one is at least [`INSTANT_HEARTBEAT`] old.
@@ -315,7 +399,7 @@ impl Emulator {
             let age = self.now().0.saturating_sub(ledger.time().0);
             u128::from(age) >= INSTANT_HEARTBEAT.as_millis()
         };
-        if idle { self.mine().map(drop) } else { Ok(()) }
+        if idle { self.mine_in_time() } else { Ok(()) }
     }
 
     /// Gives `amount` atomic units of the currency to an account by a transfer from the faucet; answers its hash.
@@ -359,7 +443,9 @@ impl Emulator {
         let mut ledger = self.write();
         let now = self.now();
         let accepted = announce(&mut ledger, now);
-        let instant = self.0.block_time == BlockTime::Instant && matches!(accepted, Ok(Accepted::Unconfirmed(_)));
+        let instant = self.0.block_time == BlockTime::Instant
+            && matches!(accepted, Ok(Accepted::Unconfirmed(_)))
+            && !self.has_stopped_mining();
         let mined = if instant { ledger.make_block(now).map(drop) } else { Ok(()) };
         self.publish(&mut ledger);
         mined.and(accepted)
@@ -369,12 +455,24 @@ impl Emulator {
         self.0.ledger.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now(&self) -> NetworkTime {
+    pub(crate) fn now(&self) -> NetworkTime {
         self.0.store.parameters().network.time_from_unix_ms(self.0.clock.unix_ms())
     }
 
+    /// Changes the ledger, and tells what happened.
+    pub(crate) fn with_ledger<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> T {
+        let mut ledger = self.write();
+        let done = change(&mut ledger);
+        self.publish(&mut ledger);
+        done
+    }
+
     fn publish(&self, ledger: &mut Ledger) {
-        for event in ledger.take_events() {
+        let events = ledger.take_events();
+        for node in self.nodes() {
+            node.hear(&events, ledger);
+        }
+        for event in events {
             // Nobody may be listening.
             let _ = self.0.events.send(event);
         }

@@ -12,6 +12,7 @@
 //! | [`rules`] | validators, named after the node's, and what transactions do |
 //! | [`state`] | accounts, mosaics, namespaces, metadata, locks, with undo; the trees that prove them |
 //! | [`chain`] | pools, blocks, finality, and their database |
+//! | [`faults`] | what goes wrong on purpose |
 //! | [`conformance`] | a real node's recorded verdicts, replayed |
 //! | [`storage`] | the data directory |
 //!
@@ -34,6 +35,7 @@ pub mod clock;
 pub mod conformance;
 mod emulator;
 mod explorer;
+pub mod faults;
 pub mod packet;
 pub mod parameters;
 pub mod properties;

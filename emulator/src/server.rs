@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::middleware;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 use crate::emulator::{BlockTime, Emulator, EmulatorError};
+use crate::faults::{self, Connection, CuttableListener};
 use crate::{explorer, rest, websocket};
 
 /// How long requests under way may take when the server stops.
@@ -54,11 +56,16 @@ impl Emulator {
         }
         let (stop, stopped) = watch::channel(false);
         let hub = websocket::Hub::default();
-        tokio::spawn(hub.clone().publish(self.subscribe(), stopped.clone()));
+        tokio::spawn(hub.clone().publish(self.node().shown(), stopped.clone()));
         let router = rest::routes().route("/ws", get(websocket::upgrade)).merge(explorer::routes());
-        let router = router.layer(Extension(hub)).layer(Extension(stopped.clone())).with_state(self.clone());
+        let router = router
+            .layer(Extension(hub))
+            .layer(Extension(stopped.clone()))
+            .layer(middleware::from_fn_with_state(self.clone(), faults::strike))
+            .with_state(self.clone())
+            .into_make_service_with_connect_info::<Connection>();
         let mut http_stopped = stopped.clone();
-        let http = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let http = axum::serve(CuttableListener(listener), router).with_graceful_shutdown(async move {
             // An error means that the server was dropped.
             let _ = http_stopped.wait_for(|stop| *stop).await;
         });
@@ -99,6 +106,9 @@ impl Drop for Server {
 
 /// Makes blocks in time until the server stops.
 async fn produce(emulator: Emulator, mut stopped: watch::Receiver<bool>) {
+    if !emulator.node().makes_blocks {
+        return;
+    }
     let (period, instant) = match emulator.block_time() {
         BlockTime::Every(time) => (time, false),
         BlockTime::Instant => (HEARTBEAT_CHECK, true),
@@ -116,7 +126,7 @@ async fn produce(emulator: Emulator, mut stopped: watch::Receiver<bool>) {
         let mined =
             tokio::task::spawn_blocking(
                 move || {
-                    if instant { emulator.mine_if_idle() } else { emulator.mine().map(drop) }
+                    if instant { emulator.mine_if_idle() } else { emulator.mine_in_time() }
                 },
             );
         match mined.await {

@@ -81,6 +81,12 @@ fn unusable(path: &Path) -> impl Fn(io::Error) -> StorageError + '_ {
 /// The secret from which a local network's keys and generation hash are made.
 pub struct Seed(PrivateKey);
 
+impl Clone for Seed {
+    fn clone(&self) -> Self {
+        Self::from_bytes(*self.0.expose())
+    }
+}
+
 impl Seed {
     /// Takes the 32 bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {

@@ -182,6 +182,11 @@ impl World {
         self.emulator.fund(address, Amount(xym * XYM)).unwrap();
     }
 
+    /// Sets a fault of the node, written as its switch is.
+    pub(crate) fn go_wrong(&self, switch: &str) {
+        self.emulator.faults().set(switch.parse().unwrap()).unwrap();
+    }
+
     pub(crate) fn height(&self) -> u64 {
         self.emulator.ledger().height()
     }

@@ -1,9 +1,11 @@
-//! `tegata emulator`: a local ledger, and its faucet.
+//! `tegata emulator`: a local ledger, its faucet, and its faults on purpose.
 
 use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use reqwest::Method;
 use serde_json::{Value, json};
+use tegata_emulator::faults::Fault;
 use tegata_emulator::parameters::GenesisBalance;
 use tegata_emulator::properties::{ForkHeights, MOST_BYTES, Plan, Profile, Properties};
 use tegata_emulator::{BlockTime, Config, Emulator, EmulatorError};
@@ -19,10 +21,12 @@ use crate::units::{Duration, Xym};
 const FAUCET_PATIENCE: core::time::Duration = core::time::Duration::from_secs(120);
 const FAUCET_POLL: core::time::Duration = core::time::Duration::from_millis(200);
 
-/// Runs until Ctrl-C, or asks a running one for currency.
+/// Runs until Ctrl-C, or asks a running one for something.
 pub async fn run(args: EmulatorArgs, as_json: bool) -> Result<Answer, Failure> {
-    if let Some(EmulatorCommand::Fund { address, amount, node }) = args.command {
-        return fund(&address, amount, &node).await;
+    match args.command {
+        Some(EmulatorCommand::Fund { address, amount, node }) => return fund(&address, amount, &node).await,
+        Some(EmulatorCommand::Fault { switches, clear, node }) => return fault(&switches, clear, &node).await,
+        None => {}
     }
     let block_time = match args.block_time.as_deref() {
         None => BlockTime::OfNetwork,
@@ -33,7 +37,7 @@ pub async fn run(args: EmulatorArgs, as_json: bool) -> Result<Answer, Failure> {
         }
     };
     let failure = |error: EmulatorError| Failure::bad_input(&code_of(&error), error);
-    let mut config = Config { network: plan(&args)?, ..Config::new(args.data, block_time) };
+    let mut config = Config { network: plan(&args)?, faults: args.faults, ..Config::new(args.data, block_time) };
     config.finality_lag = args.finality_lag.unwrap_or(config.finality_lag);
     let emulator = Emulator::open(config).map_err(failure)?;
     let listener = tegata_emulator::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port))).await.map_err(failure)?;
@@ -94,24 +98,61 @@ fn read_start(path: &str, most: usize) -> std::io::Result<Vec<u8>> {
 }
 
 async fn fund(address: &Address, amount: Xym, node: &str) -> Result<Answer, Failure> {
-    let url = format!("{}/emulator/faucet", node.trim_end_matches('/'));
-    let client = tegata_node::http_client().map_err(|error| Failure::bad_input("node", error))?;
     let body = json!({ "address": address.to_string(), "amount": amount.0.0.to_string() });
-    let unreachable = |error: reqwest::Error| {
-        Failure::no("unreachable", format!("{node} cannot be reached: {error}. Is `tegata emulator` running there?"))
-    };
-    let response = client.post(&url).json(&body).send().await.map_err(unreachable)?;
-    let status = response.status();
-    let answer: Value = response.json().await.map_err(|_| {
-        Failure::no("no-faucet", format!("{node} is not a local ledger with a faucet (it answered {status})"))
-    })?;
-    if !status.is_success() {
-        let message = answer["message"].as_str().unwrap_or("the faucet refused");
-        return Err(Failure::no("refused", message));
-    }
+    let answer = ask(node, Method::POST, "faucet", Some(body), "no-faucet", "a local ledger with a faucet").await?;
     let hash = answer["hash"].as_str().unwrap_or_default();
     wait_for(node, hash).await?;
     Ok(Answer::yes(format!("{amount} XYM are with {address}: {hash}"), json!({ "hash": hash })))
+}
+
+/// Clears, sets, and lists what stands then.
+async fn fault(switches: &[Fault], clear: Option<String>, node: &str) -> Result<Answer, Failure> {
+    let request = async |method, path: &str, body| {
+        ask(node, method, path, body, "no-local-ledger", "a local ledger that can go wrong on purpose").await
+    };
+    match clear.as_deref() {
+        None => {}
+        Some("") => drop(request(Method::DELETE, "faults", None).await?),
+        Some(name) => drop(request(Method::DELETE, &format!("faults/{name}"), None).await?),
+    }
+    let switches: Vec<String> = switches.iter().map(ToString::to_string).collect();
+    let answer = match switches.is_empty() {
+        true => request(Method::GET, "faults", None).await?,
+        false => request(Method::PUT, "faults", Some(json!({ "faults": switches }))).await?,
+    };
+    let standing = answer["faults"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let standing: Vec<&str> = standing.collect();
+    let text = if standing.is_empty() { "nothing goes wrong on purpose".to_owned() } else { standing.join("\n") };
+    Ok(Answer::yes(text, answer))
+}
+
+/// Asks one of the emulator's own routes, which are `what` alone has.
+async fn ask(
+    node: &str,
+    method: Method,
+    route: &str,
+    body: Option<Value>,
+    code: &str,
+    what: &str,
+) -> Result<Value, Failure> {
+    let url = format!("{}/emulator/{route}", node.trim_end_matches('/'));
+    let client = tegata_node::http_client().map_err(|error| Failure::bad_input("node", error))?;
+    let unreachable = |error: reqwest::Error| {
+        Failure::no("unreachable", format!("{node} cannot be reached: {error}. Is `tegata emulator` running there?"))
+    };
+    let mut request = client.request(method, &url);
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    let response = request.send().await.map_err(unreachable)?;
+    let status = response.status();
+    let no_json = |_| Failure::no(code, format!("{node} is not {what} (it answered {status})"));
+    let answer: Value = response.json().await.map_err(no_json)?;
+    if !status.is_success() {
+        let message = answer["message"].as_str().unwrap_or("the ledger refused");
+        return Err(Failure::no("refused", message));
+    }
+    Ok(answer)
 }
 
 /// Waits until the transfer stands in a block, so that the next command can spend it.

@@ -4,6 +4,7 @@
 
 mod consent;
 mod desk;
+mod faults;
 mod fetching;
 mod gate;
 mod interruption;

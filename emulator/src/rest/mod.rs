@@ -25,12 +25,14 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::middleware;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use serde::de::DeserializeOwned;
 
 use crate::emulator::Emulator;
+use crate::faults;
 use crate::state::{HashLockEntry, SecretLockEntry};
-pub(crate) use error::RestError;
+pub(crate) use error::{RestError, RestResult};
+pub(crate) use properties::render as properties;
 
 /// Largest body: hexadecimal text of the largest transaction, and some room.
 const MOST_BODY: usize = 2 * tegata_symbol::MAX_TRANSACTION_SIZE + 4096;
@@ -106,6 +108,8 @@ pub(crate) fn routes() -> Router<Emulator> {
         .route("/statements/resolutions/address", get(statements::addresses))
         .route("/statements/resolutions/mosaic", get(statements::mosaics))
         .route("/emulator/faucet", post(network::faucet))
+        .route("/emulator/faults", get(faults::list).put(faults::set).delete(faults::clear))
+        .route("/emulator/faults/{name}", delete(faults::clear_named))
         .fallback(http::no_route)
         .method_not_allowed_fallback(http::wrong_method)
         .layer(DefaultBodyLimit::max(MOST_BODY))
@@ -125,7 +129,7 @@ async fn many_partial(state: axum::extract::State<Emulator>, bytes: Bytes) -> er
 }
 
 /// Reads a JSON body.
-fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, RestError> {
+pub(crate) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, RestError> {
     let value: serde_json::Value = serde_json::from_slice(bytes)
         .map_err(|error| RestError::invalid_content(format!("the body is not JSON: {error}")))?;
     serde_json::from_value(value).map_err(|error| RestError::invalid_argument(error.to_string()))

@@ -23,7 +23,7 @@ fn section(properties: &Properties, name: &str) -> Value {
 }
 
 /// The whole answer.
-pub(super) fn render(parameters: &Parameters) -> Value {
+pub(crate) fn render(parameters: &Parameters) -> Value {
     let properties = parameters.to_properties();
     let mut plugins = Map::new();
     for (name, key, text) in properties.iter() {

@@ -14,6 +14,7 @@ use super::transaction_json::Found;
 use super::transaction_search::{Filter, Group};
 use crate::chain::{Accepted, Ledger};
 use crate::emulator::Emulator;
+use crate::packet::Announced;
 use crate::storage::StorageError;
 
 fn hex(text: &str) -> Option<Vec<u8>> {
@@ -23,6 +24,12 @@ fn hex(text: &str) -> Option<Vec<u8>> {
 fn pushed(packet: u32, route: &str) -> (StatusCode, Json<Value>) {
     let message = format!("packet {packet} was pushed to the network via {route}");
     (StatusCode::ACCEPTED, Json(json!({ "message": message })))
+}
+
+/// Whether a transaction is to be forgotten on purpose.
+fn forgets(emulator: &Emulator, payload: &[u8]) -> bool {
+    let signer = || Announced::read(payload, emulator.parameters()).ok().map(|announced| announced.transaction.signer);
+    emulator.node().forgets(signer)
 }
 
 async fn announce(
@@ -41,7 +48,9 @@ pub(super) async fn put(
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), RestError> {
     let payload = Fields::read(&bytes)?.value("payload", hex)?;
-    announce(emulator, move |emulator| emulator.announce(&payload)).await?;
+    if !forgets(&emulator, &payload) {
+        announce(emulator, move |emulator| emulator.announce(&payload)).await?;
+    }
     Ok(pushed(9, "/transactions"))
 }
 
@@ -50,7 +59,9 @@ pub(super) async fn put_partial(
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), RestError> {
     let payload = Fields::read(&bytes)?.value("payload", hex)?;
-    announce(emulator, move |emulator| emulator.announce_partial(&payload)).await?;
+    if !forgets(&emulator, &payload) {
+        announce(emulator, move |emulator| emulator.announce_partial(&payload)).await?;
+    }
     Ok(pushed(256, "/transactions/partial"))
 }
 
@@ -66,7 +77,9 @@ pub(super) async fn put_cosignature(
     };
     let parent_hash = fields.value("parentHash", |text| text.parse().ok())?;
     let detached = DetachedCosignature { cosignature, parent_hash };
-    announce(emulator, move |emulator| emulator.announce_cosignature(&detached)).await?;
+    if !emulator.node().forgets(|| Some(cosignature.signer)) {
+        announce(emulator, move |emulator| emulator.announce_cosignature(&detached)).await?;
+    }
     Ok(pushed(257, "/transactions/cosignature"))
 }
 

@@ -8,6 +8,7 @@ mod hub;
 mod news;
 mod topic;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
@@ -19,6 +20,7 @@ use tegata_symbol::NetworkId;
 use tokio::sync::watch;
 
 use crate::emulator::Emulator;
+use crate::faults::Node;
 pub(crate) use hub::Hub;
 use hub::Subscriber;
 use topic::Topic;
@@ -45,11 +47,19 @@ pub(crate) async fn upgrade(
     upgrade
         .max_message_size(MOST_MESSAGE)
         .max_frame_size(MOST_MESSAGE)
-        .on_upgrade(move |socket| converse(socket, hub, network, stopped))
+        .on_upgrade(move |socket| converse(socket, hub, emulator.node_handle(), network, stopped))
 }
 
-async fn converse(mut socket: WebSocket, hub: Hub, network: NetworkId, mut stopped: watch::Receiver<bool>) {
+async fn converse(
+    mut socket: WebSocket,
+    hub: Hub,
+    node: Arc<Node>,
+    network: NetworkId,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut subscriber = hub.join();
+    let mut cuts = node.cuts();
+    let mut sent = 0;
     let mut random = [0; 20];
     if getrandom::fill(&mut random).is_err() {
         return;
@@ -61,6 +71,7 @@ async fn converse(mut socket: WebSocket, hub: Hub, network: NetworkId, mut stopp
     loop {
         tokio::select! {
             () = ended(&mut stopped) => return,
+            _ = cuts.changed() => return,
             message = socket.recv() => {
                 let obeyed = match &message {
                     Some(Ok(Message::Text(text))) => obey(text.as_bytes(), &uid, network, &subscriber),
@@ -75,7 +86,7 @@ async fn converse(mut socket: WebSocket, hub: Hub, network: NetworkId, mut stopp
             }
             message = subscriber.next() => {
                 let Some(message) = message else { return };
-                if !tell(&mut socket, message, &mut subscriber, &mut stopped).await {
+                if !tell(&mut socket, message, &mut subscriber, (&node, &mut sent), &mut stopped).await {
                     return;
                 }
             }
@@ -88,10 +99,16 @@ async fn tell(
     socket: &mut WebSocket,
     first: Utf8Bytes,
     subscriber: &mut Subscriber,
+    (node, count): (&Node, &mut u64),
     stopped: &mut watch::Receiver<bool>,
 ) -> bool {
     let mut next = Some(first);
     while let Some(message) = next {
+        if node.cut_after().is_some_and(|most| *count >= most) {
+            let _ = socket.flush().await;
+            return false;
+        }
+        *count = count.saturating_add(1);
         let sent = tokio::select! {
             _ = &mut subscriber.gone => return false,
             () = ended(stopped) => return false,

@@ -187,6 +187,58 @@ async fn unknown_late_and_damaged_answers_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_reception_account_that_strangers_filled_is_passed_over_for_the_next() {
+    let room = Room::new().await;
+    let desk = room.desk().await;
+    let made = room.request(Payer::Hospital).await;
+    let patient = room.patient();
+    let receptions = room.asker.keys().reception_addresses();
+    room.world.go_wrong(&format!("fill={}", receptions[0]));
+    let prepare = patient.answer(&made.signed, Decision::Prepare, None);
+    let response = patient.post(&desk.url(), &made.signed, &prepare).await;
+    let prepared = tegata_symbol::Transaction::from_bytes(&response.bytes().await.unwrap()).unwrap();
+    let tegata_symbol::Body::Aggregate(aggregate) = &prepared.body else { panic!("{prepared:?}") };
+    let sent = |to: tegata_symbol::Address| {
+        let is_to = |body: &tegata_symbol::Body| match body {
+            tegata_symbol::Body::Transfer(transfer) => transfer.recipient == to.into(),
+            _ => false,
+        };
+        aggregate.transactions().iter().filter(|inner| is_to(&inner.body)).count()
+    };
+    assert_eq!((sent(receptions[0]), sent(receptions[1])), (0, 1));
+
+    // With the other full as well there is nowhere to send it, and the patient hears so.
+    room.world.go_wrong(&format!("fill={}", receptions[1]));
+    let again = room.request(Payer::Hospital).await;
+    let prepare = patient.answer(&again.signed, Decision::Prepare, None);
+    let refused = patient.post(&desk.url(), &again.signed, &prepare).await;
+    assert_eq!((refused.status().as_u16(), code(refused).await.as_str()), (409, "no-reception"));
+}
+
+#[tokio::test]
+async fn a_grant_that_the_node_forgot_is_announced_again_until_it_is_in_a_block() {
+    let room = Room::new().await;
+    let desk = room.desk().await;
+    let made = room.request(Payer::Hospital).await;
+    let patient = room.patient();
+    let detached = patient.prepare(&desk.url(), &made.signed).await;
+    room.world.go_wrong("forget=1");
+    assert_eq!(patient.cosign(&desk.url(), &made.signed, &detached).await.status(), 202);
+    for _ in 0..200 {
+        if room.world.emulator.faults().standing().is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // The desk need not wait for its next announcement as long as it would by the machine's clock.
+    room.world.ahead.add(MINUTE / 2);
+    let answer = room.until(&made, AnswerState::Judged).await;
+    assert_eq!(answer.hash, Some(detached.parent_hash));
+    assert!(room.world.emulator.faults().standing().is_empty(), "one announcement was forgotten");
+    assert!(room.verdict(&made).yes);
+}
+
+#[tokio::test]
 async fn a_patient_who_declined_may_think_again() {
     let room = Room::new().await;
     let desk = room.desk().await;

@@ -143,6 +143,20 @@ async fn one_right_alone_opens_nothing() {
 }
 
 #[tokio::test]
+async fn any_other_amount_of_a_right_than_one_unit_opens_nothing_whatever_a_node_says() {
+    let room = Room::new().await;
+    let made = room.granted(options(room.nft)).await;
+    let terms = room.patient().terms(&made.signed).await;
+    let (holder, right) = (terms.recipient(Role::Viewing), terms.right_id(Role::Viewing, &room.world.network));
+    for amount in [0, 2] {
+        room.world.go_wrong(&format!("lie={holder},mosaic={right},amount={amount}"));
+        assert_eq!(refusals(room.fetch(&room.asker, &made, "b").await), ["Units:V"], "{amount}");
+    }
+    room.world.emulator.faults().clear().unwrap();
+    room.fetch(&room.asker, &made, "b").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_study_of_another_hospital_is_refused_before_anything_is_signed() {
     let room = Room::new().await;
     let other = room.world.hospital("C").await;

@@ -14,8 +14,6 @@ use crate::chain::{Chain, Connect, Fees, Nodes, TransactionState};
 pub(super) struct Faults {
     /// No node can be reached.
     pub(super) down: AtomicBool,
-    /// Announcements are taken and lost without a word.
-    pub(super) swallow: AtomicBool,
     /// Locators' records cannot be found.
     pub(super) no_records: AtomicBool,
     pub(super) announced: AtomicUsize,
@@ -120,9 +118,6 @@ impl Chain for FaultyLedger {
         let pool = self.up()?;
         self.faults.announced.fetch_add(1, Ordering::SeqCst);
         self.faults.payloads.lock().unwrap().push(payload.to_vec());
-        if self.faults.swallow.load(Ordering::SeqCst) {
-            return Ok(());
-        }
         Chain::announce(pool, payload).await
     }
 

@@ -1,5 +1,3 @@
-use std::sync::atomic::Ordering;
-
 use tegata_rights::Payer;
 
 use super::world::*;
@@ -14,7 +12,7 @@ async fn after_silence_the_same_bytes_are_announced_until_their_deadline_and_onl
     request.answer_by_ms = START_MS + 20 * HOUR_MS;
     let request = request.sign(&world.asker.request_key).unwrap();
     scan(&wallet, &request).await;
-    world.faults.swallow.store(true, Ordering::SeqCst);
+    world.go_wrong("forget");
     let first = wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
     assert!(matches!(first.outcome, Outcome::TimedOut { next: Next::TryAgain { .. } }), "{first:?}");
     let state = wallet.permissions().await.unwrap().permissions[0].rights[0].status;
@@ -34,7 +32,7 @@ async fn after_silence_the_same_bytes_are_announced_until_their_deadline_and_onl
     assert_eq!(resumed[0].outcome, Outcome::TimedOut { next: Next::SignAnew });
     let state = wallet.permissions().await.unwrap().permissions[0].rights[0].status;
     assert_eq!(state, RightStatus::Failed);
-    world.faults.swallow.store(false, Ordering::SeqCst);
+    world.emulator.faults().clear().unwrap();
     let last = wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
     assert_ne!(last.transaction, first.transaction);
     assert!(matches!(last.outcome, Outcome::Confirmed { .. }), "{last:?}");
@@ -46,10 +44,10 @@ async fn silence_can_be_resumed_and_ends_confirmed_with_the_same_bytes() {
     let (wallet, nft, _) = world.patient(300_000_000).await;
     let request = world.signed(nft, Payer::Patient);
     scan(&wallet, &request).await;
-    world.faults.swallow.store(true, Ordering::SeqCst);
+    world.go_wrong("forget");
     let first = wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
     drop(wallet);
-    world.faults.swallow.store(false, Ordering::SeqCst);
+    world.emulator.faults().clear().unwrap();
     let wallet = world.reopened();
     let resumed = wallet.resume(quiet()).await.unwrap();
     assert_eq!(resumed[0].transaction, first.transaction);

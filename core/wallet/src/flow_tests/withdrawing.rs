@@ -1,5 +1,3 @@
-use std::sync::atomic::Ordering;
-
 use tegata_rights::{Payer, Rights};
 
 use super::desk::Manner;
@@ -53,11 +51,11 @@ async fn a_withdrawal_that_was_swallowed_is_made_again_with_the_same_bytes() {
     let request = world.signed(nft, Payer::Patient);
     scan(&wallet, &request).await;
     let id = wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap().permission;
-    world.faults.swallow.store(true, Ordering::SeqCst);
+    world.go_wrong("forget");
     let first = wallet.withdraw(&id, Rights::BOTH, &pin(), quiet()).await.unwrap();
     assert!(matches!(first.outcome, Outcome::TimedOut { .. }));
     drop(wallet);
-    world.faults.swallow.store(false, Ordering::SeqCst);
+    world.emulator.faults().clear().unwrap();
     let wallet = world.reopened();
     wallet.resume(quiet()).await.unwrap();
     assert_eq!(super::consent::reasons(&world, &request, nft, &patient).await, ["NotGiven:T", "NotGiven:V"]);

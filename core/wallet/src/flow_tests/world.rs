@@ -108,8 +108,14 @@ pub(super) fn words() -> Words {
 impl World {
     /// Both hospitals are registered; the asker's desk is up and honest.
     pub(super) async fn new() -> Self {
+        Self::with_finality_lag(0).await
+    }
+
+    /// The same, with blocks that become final when so many stand on them.
+    pub(super) async fn with_finality_lag(finality_lag: u64) -> Self {
         let clock = ManualClock::new(START_MS);
-        let config = Config { clock: Arc::new(clock.clone()), seed: Some([5; 32]), ..Config::in_memory() };
+        let config =
+            Config { clock: Arc::new(clock.clone()), seed: Some([5; 32]), finality_lag, ..Config::in_memory() };
         let emulator = Emulator::open(config).unwrap();
         let server = emulator.serve(tegata_emulator::bind(([127, 0, 0, 1], 0).into()).await.unwrap()).unwrap();
         let network = emulator.ledger().parameters().network;
@@ -145,6 +151,11 @@ impl World {
 
     pub(super) fn balance(&self, address: &Address, mosaic: MosaicId) -> u64 {
         self.emulator.ledger().state().balance(address, mosaic).0
+    }
+
+    /// Sets a fault of the node, written as its switch is.
+    pub(super) fn go_wrong(&self, switch: &str) {
+        self.emulator.faults().set(switch.parse().unwrap()).unwrap();
     }
 
     pub(super) fn advance(&self, ms: u64) {
