@@ -1,139 +1,25 @@
 //! A ledger with a clock, a data directory and listeners: what embedders use.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
-use std::time::Duration;
 
 use tegata_symbol::{
     Address, Amount, Body, DetachedCosignature, Hash256, KeyPair, Mosaic, NetworkTime, Transaction, Transfer,
 };
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 
 use crate::chain::{Accepted, Block, Event, Ledger, RollbackError, Snapshot, Store, Undone, VerifyError, Voter, judge};
-use crate::clock::{Clock, SystemClock};
-use crate::faults::{Fault, FaultError, Faults, Node};
+use crate::clock::Clock;
+use crate::config::{BlockTime, Config, EmulatorError, FundError, INSTANT_HEARTBEAT, LOCAL_BLOCK_TIME};
+use crate::faults::{Faults, Node};
 use crate::packet::Announced;
 use crate::parameters::Parameters;
-use crate::properties::{self, Kept, NetworkError, Plan, Profile};
-use crate::status::Failure;
+use crate::properties::{self, Kept, Plan, Profile};
 use crate::storage::{Directory, Seed, StorageError};
 
-/// When blocks are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BlockTime {
-    /// As soon as a transaction is accepted; and an empty one every [`INSTANT_HEARTBEAT`], so that the chain's time goes on.
-    Instant,
-    /// Regularly, also empty ones.
-    Every(Duration),
-    /// Only by [`Emulator::mine`].
-    Manual,
-    /// Regularly, as often as the network states: every [`LOCAL_BLOCK_TIME`] on a new local one. An open emulator's is [`BlockTime::Every`].
-    OfNetwork,
-}
-
-/// How often an empty block is made when blocks are instant. Also what such a network states as its block time.
-pub const INSTANT_HEARTBEAT: Duration = Duration::from_secs(15);
-/// The time between blocks of a new local network that asks for none.
-pub const LOCAL_BLOCK_TIME: Duration = Duration::from_secs(2);
+/// Announcements that REST judges at once.
+const MOST_ANNOUNCING: usize = 4;
 /// Events that a slow listener may lag behind before it misses some.
 const EVENT_BACKLOG: usize = 65_536;
-
-/// How an emulator is set up.
-#[derive(Clone)]
-pub struct Config {
-    /// Directory that holds the ledger; `None`: nothing is kept.
-    pub data: Option<PathBuf>,
-    /// When blocks are made. A new local network also states it as its own; others state theirs, and durations are measured in
-    /// that.
-    pub block_time: BlockTime,
-    /// Blocks that must stand on a block to make it final.
-    pub finality_lag: u64,
-    /// Least fee multiplier that this node takes.
-    pub min_fee_multiplier: u32,
-    /// Whether [`Emulator::fund`] gives currency away. Only a local ledger does.
-    pub faucet: bool,
-    /// The network of a new ledger, which one that was begun before must have; `None`: what it has, and a new one is local.
-    pub network: Option<Plan>,
-    /// The secret from which the network's keys and generation hash are made; `None`: random, or the directory's own.
-    pub seed: Option<[u8; 32]>,
-    /// The clock.
-    pub clock: Arc<dyn Clock>,
-    /// What goes wrong on purpose from the start.
-    pub faults: Vec<Fault>,
-}
-
-impl Config {
-    /// The settings for a way of making blocks: finality 2 blocks behind, or at once when blocks are instant.
-    pub fn new(data: Option<PathBuf>, block_time: BlockTime) -> Self {
-        Self {
-            data,
-            block_time,
-            finality_lag: if block_time == BlockTime::Instant { 0 } else { 2 },
-            min_fee_multiplier: 10,
-            faucet: true,
-            network: None,
-            seed: None,
-            clock: Arc::new(SystemClock),
-            faults: Vec::new(),
-        }
-    }
-
-    /// Nothing kept, instant blocks: one line for a test.
-    pub fn in_memory() -> Self {
-        Self::new(None, BlockTime::Instant)
-    }
-}
-
-/// An emulator cannot start or go on.
-#[derive(Debug, thiserror::Error)]
-pub enum EmulatorError {
-    /// The data directory.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The network.
-    #[error(transparent)]
-    Plan(#[from] NetworkError),
-    /// The port is taken.
-    #[error("the address {address} is in use: stop the program that has it, or name another port")]
-    PortInUse {
-        /// The address.
-        address: std::net::SocketAddr,
-    },
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
-    Listen {
-        /// The address.
-        address: std::net::SocketAddr,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The time between blocks is less than a millisecond.
-    #[error("the time between blocks must be at least a millisecond; use instant blocks instead")]
-    ZeroBlockTime,
-    /// A fault of [`Config::faults`] cannot be set.
-    #[error(transparent)]
-    Fault(#[from] FaultError),
-}
-
-/// The faucet gives nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum FundError {
-    /// It is switched off.
-    #[error("this ledger has no faucet")]
-    Disabled,
-    /// The address is another network's.
-    #[error("the address {0} is not of this network")]
-    OtherNetwork(Address),
-    /// The ledger rejected the transfer.
-    #[error("the faucet's transfer was rejected: {0}")]
-    Rejected(Failure),
-    /// The ledger dropped the transfer.
-    #[error("the faucet's transfer was dropped")]
-    Dropped,
-    /// The block with the transfer could not be kept.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
 
 struct Inner {
     ledger: RwLock<Ledger>,
@@ -146,6 +32,7 @@ struct Inner {
     faucet: Option<KeyPair>,
     voter: Voter,
     last_faucet_deadline: Mutex<u64>,
+    announcing: Arc<Semaphore>,
     block_time: BlockTime,
     finality_lag: u64,
     clock: Arc<dyn Clock>,
@@ -203,6 +90,7 @@ impl Emulator {
             faucet,
             voter: Voter::new(seed),
             last_faucet_deadline: Mutex::new(0),
+            announcing: Arc::new(Semaphore::new(MOST_ANNOUNCING)),
             block_time,
             finality_lag: config.finality_lag,
             clock: config.clock,
@@ -244,6 +132,7 @@ impl Emulator {
             faucet: None,
             voter: Voter::new(Arc::clone(seed)),
             last_faucet_deadline: Mutex::new(0),
+            announcing: Arc::new(Semaphore::new(MOST_ANNOUNCING)),
             block_time: BlockTime::Manual,
             finality_lag: *finality_lag,
             clock: Arc::clone(&self.0.clock),
@@ -320,6 +209,11 @@ impl Emulator {
     /// Whether [`Emulator::fund`] gives currency away.
     pub fn has_faucet(&self) -> bool {
         self.0.faucet.is_some()
+    }
+
+    /// Turns of those who announce over REST.
+    pub(crate) fn announcing(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.announcing)
     }
 
     /// `PUT /transactions`. With instant blocks an accepted transaction is confirmed when this returns.

@@ -32,6 +32,7 @@
 
 pub mod chain;
 pub mod clock;
+mod config;
 pub mod conformance;
 mod emulator;
 mod explorer;
@@ -50,7 +51,8 @@ mod websocket;
 mod world;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use emulator::{BlockTime, Config, Emulator, EmulatorError, FundError, INSTANT_HEARTBEAT, LOCAL_BLOCK_TIME};
-pub use server::{Server, bind};
+pub use config::{BlockTime, Config, EmulatorError, FundError, INSTANT_HEARTBEAT, LOCAL_BLOCK_TIME};
+pub use emulator::Emulator;
+pub use server::{NotARequest, Server, bind};
 pub use status::Failure;
 pub use storage::StorageError;

@@ -4,14 +4,18 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
 use axum::middleware;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
+use tower_service::Service as _;
 
-use crate::emulator::{BlockTime, Emulator, EmulatorError};
+use crate::config::{BlockTime, EmulatorError};
+use crate::emulator::Emulator;
 use crate::faults::{self, Connection, CuttableListener};
 use crate::{explorer, rest, websocket};
 
@@ -72,6 +76,29 @@ impl Emulator {
         let http = tokio::spawn(http.into_future());
         let producer = tokio::spawn(produce(self.clone(), stopped));
         Ok(Server { address, stop, http, producer })
+    }
+}
+
+/// A method or a target is not what HTTP takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no HTTP request: the method is a word in upper case, the target begins with / and has no spaces")]
+pub struct NotARequest;
+
+impl Emulator {
+    /// What this node's REST, or its explorer, answers to a request, without a port: HTTP status and body. Faults on purpose
+    /// of connections (delay, drop) have no effect here. A body is taken for JSON.
+    ///
+    /// # Errors
+    /// [`NotARequest`].
+    pub async fn ask(&self, method: &str, target: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), NotARequest> {
+        let request = Request::builder().method(method).uri(target);
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body));
+        let request = request.map_err(|_| NotARequest)?;
+        let mut router = rest::routes().merge(explorer::routes()).with_state(self.clone());
+        let Ok(response) = router.call(request).await;
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|_| NotARequest)?;
+        Ok((status, body.to_vec()))
     }
 }
 

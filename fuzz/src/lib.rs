@@ -2,6 +2,7 @@
 
 pub mod caught_panics;
 pub mod hostile_sealing;
+pub mod served;
 pub mod world;
 
 /// The first byte of an input, which chooses what is done with the rest.

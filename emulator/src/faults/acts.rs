@@ -8,7 +8,8 @@ use tegata_symbol::{
 
 use super::FaultError;
 use crate::chain::{Accepted, Undone};
-use crate::emulator::{BlockTime, Emulator};
+use crate::config::BlockTime;
+use crate::emulator::Emulator;
 use crate::storage::StorageError;
 
 /// Transactions that bring one mosaic to an account: its definition, its supply, its transfer.

@@ -20,7 +20,8 @@ use tegata_symbol::{Address, Amount, Hash256, MosaicId, PublicKey};
 use tokio::sync::{broadcast, watch};
 
 use crate::chain::{Event, Ledger, ReplayError, RollbackError, Undone};
-use crate::emulator::{Emulator, FundError};
+use crate::config::FundError;
+use crate::emulator::Emulator;
 use crate::status::Failure;
 use crate::storage::StorageError;
 

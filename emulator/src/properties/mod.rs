@@ -2,7 +2,7 @@
 //!
 //! [`Properties`] is such a file; [`Parameters`](crate::parameters::Parameters) are read from it and written to it; a [`Profile`]
 //! is a network whose file comes along, and a [`Plan`] is what a new ledger is to be like. What no rule of this ledger depends on
-//! (importances, harvesting, state trees …) is kept as text, for `/network/properties`.
+//! (importances, harvesting …) is kept as text, for `/network/properties`.
 
 mod binding;
 mod document;

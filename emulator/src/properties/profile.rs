@@ -56,8 +56,8 @@ impl Profile {
 /// ledger does not make.
 pub(crate) fn local_properties(currency: MosaicId) -> Properties {
     let mut properties = Profile::Local.properties().unwrap_or_default();
-    properties.set("chain", "enableVerifiableState", false.to_string());
-    properties.set("chain", "enableVerifiableReceipts", false.to_string());
+    properties.set("chain", "enableVerifiableState", true.to_string());
+    properties.set("chain", "enableVerifiableReceipts", true.to_string());
     properties.set("chain", "harvestingMosaicId", currency.write());
     properties
 }

@@ -9,7 +9,8 @@ use tegata_symbol::Amount;
 
 use super::error::{RestError, RestResult};
 use super::{body, properties, query};
-use crate::emulator::{Emulator, FundError};
+use crate::config::FundError;
+use crate::emulator::Emulator;
 use crate::properties::network_name;
 use crate::storage::StorageError;
 

@@ -36,7 +36,13 @@ async fn announce(
     emulator: Emulator,
     work: impl FnOnce(&Emulator) -> Result<Accepted, StorageError> + Send + 'static,
 ) -> Result<(), RestError> {
-    let done = tokio::task::spawn_blocking(move || work(&emulator)).await;
+    // More at once would be no faster: they take turns with the ledger, and each thread keeps memory of its own.
+    let turn = emulator.announcing().acquire_owned().await.map_err(|_| RestError::internal("the ledger stopped"))?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work(&emulator)
+    })
+    .await;
     match done.map_err(|_| RestError::internal("the ledger stopped"))? {
         Ok(_) => Ok(()),
         Err(error) => Err(RestError::internal(error.to_string())),

@@ -36,7 +36,13 @@ fn main() -> std::io::Result<()> {
     write("node_answer", node_answers())?;
     write("dicom_file", dicom::seeds())?;
     write("network_properties", network_properties())?;
+    write("emulator_rest", rest_requests())?;
     write("emulator_announce", announcements::seeds())
+}
+
+fn rest_requests() -> Seeds {
+    let requests = tegata_fuzz::served::requests().into_iter().enumerate();
+    requests.map(|(number, request)| (format!("{number:03}"), request.into_bytes())).collect()
 }
 
 fn network_properties() -> Seeds {
