@@ -7,15 +7,12 @@ use chain::{NETWORK, START, address, entry, keys, request, signed};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rand_core::{CryptoRng, Infallible, TryCryptoRng, TryRng};
-use tegata_rights::thumbnail::{
-    self, Descriptor, Locator, RecordError, RecordFormat, RecordKey, SealError, assemble, fragments, open_preview,
-    open_rest, seal_record, unwrap_key, wrap_key,
-};
+use tegata_rights::thumbnail::{KeptPicture, Locator};
 use tegata_rights::{
-    AggregateMessages, Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, ReceiveCard,
+    Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, ReceiveCard,
     RegistryEntry, RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StudyCard, TransportKey,
 };
-use tegata_symbol::{Address, Body, Embedded, Hash256, MosaicId};
+use tegata_symbol::{Hash256, MosaicId};
 
 struct Counting(u8);
 
@@ -171,109 +168,6 @@ fn an_answer_is_for_one_hospital_one_request_and_from_one_account() {
     assert_eq!(answer.seal(&patient, &[0; 32], &mut random()).err(), Some(AnswerError::UnusableKey));
 }
 
-fn descriptor() -> Descriptor {
-    Descriptor {
-        study_date: "20260303".into(),
-        modality: "CT".into(),
-        body_part: "CHEST".into(),
-        reference: "a1".into(),
-        mime: "image/jpeg".into(),
-        schematic: false,
-    }
-}
-
-fn written(record: &[u8]) -> Vec<AggregateMessages> {
-    let parts = fragments(record, keys("Hospital01").public_key(), &NETWORK);
-    let read = |embedded: &Embedded| match &embedded.body {
-        Body::Transfer(body) => (Address::new(&embedded.signer, NETWORK.id), body.message.clone()),
-        _ => panic!(),
-    };
-    parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| AggregateMessages {
-            hash: Hash256([index as u8; 32]),
-            messages: part.iter().map(read).collect(),
-        })
-        .collect()
-}
-
-fn locator(record: &thumbnail::SealedRecord, aggregates: &[AggregateMessages]) -> Locator {
-    Locator {
-        version: 1,
-        format: RecordFormat::Sealed,
-        first_length: record.first_length,
-        second_length: record.second_length,
-        hash: tegata_symbol::merkle::sha3_256(&[&record.bytes]),
-        aggregates: aggregates.iter().map(|aggregate| aggregate.hash).collect(),
-        wrapped_key: Vec::new(),
-    }
-}
-
-#[test]
-fn a_sealed_record_is_cut_put_together_and_opened_by_its_patient_alone() {
-    let network = NETWORK.generation_hash_seed;
-    let (key, preview, picture) = (RecordKey::from_bytes([7; 32]), vec![1; 800], vec![2; 147_000]);
-    let record = seal_record(&descriptor(), &preview, &picture, &key, &network, NFT).unwrap();
-    let aggregates = written(&record.bytes);
-    assert_eq!(aggregates.len(), 2);
-    let ephemeral = keys("ephemeral");
-    let patient = keys("Patient01");
-    let wrapped_key = wrap_key(&key, NFT, &patient.public_key(), &ephemeral, [9; 12]).unwrap();
-    let locator = Locator { wrapped_key, ..locator(&record, &aggregates) };
-    let locator = Locator::from_bytes(&locator.to_bytes().unwrap()).unwrap();
-
-    let assembled = assemble(&locator, &address("Hospital01"), &aggregates).unwrap();
-    assert_eq!(assembled, record.bytes);
-    let unwrapped = unwrap_key(&locator.wrapped_key, NFT, &patient).unwrap();
-    assert_eq!(open_preview(&locator, &assembled, &unwrapped, &network, NFT).unwrap(), (descriptor(), preview));
-    assert_eq!(*open_rest(&locator, &assembled, &unwrapped, &network, NFT).unwrap(), picture);
-
-    assert!(matches!(unwrap_key(&locator.wrapped_key, NFT, &keys("thief")), Err(SealError::Key(_))));
-    assert!(matches!(unwrap_key(&locator.wrapped_key, MosaicId(1), &patient), Err(SealError::Key(_))));
-    let elsewhere = open_rest(&locator, &assembled, &unwrapped, &network, MosaicId(1));
-    assert_eq!(elsewhere.err(), Some(SealError::WrongKeyOrChanged), "bound to its NFT");
-}
-
-#[test]
-fn a_record_that_was_changed_cut_reordered_or_written_by_another_is_refused() {
-    let network = NETWORK.generation_hash_seed;
-    let key = RecordKey::from_bytes([7; 32]);
-    let record = seal_record(&descriptor(), &[1; 100], &[2; 120_000], &key, &network, NFT).unwrap();
-    let aggregates = written(&record.bytes);
-    let locator = locator(&record, &aggregates);
-    let creator = address("Hospital01");
-    let refused = |change: fn(&mut Vec<AggregateMessages>)| {
-        let mut changed = aggregates.clone();
-        change(&mut changed);
-        assemble(&locator, &creator, &changed).unwrap_err()
-    };
-    assert_eq!(refused(|a| a[0].messages[3].1[7] ^= 1), RecordError::Hash);
-    assert_eq!(refused(|a| a.swap(0, 1)), RecordError::OtherAggregates);
-    assert_eq!(refused(|a| a[0].messages.swap(1, 2)), RecordError::Hash);
-    assert_eq!(refused(|a| drop(a[1].messages.pop())), RecordError::Fragment);
-    assert_eq!(refused(|a| a[1].messages.push((address("Hospital01"), vec![0]))), RecordError::Fragment);
-    assert_eq!(refused(|a| a[0].messages[0].0 = address("somebody")), RecordError::OtherSigner);
-    assert_eq!(refused(|a| a[0].messages[0].1.truncate(5)), RecordError::Fragment);
-    let twice = Locator { aggregates: vec![Hash256::ZERO; 2], ..locator.clone() };
-    assert_eq!(twice.to_bytes(), Err(FormatError::Field("aggregates")));
-}
-
-#[test]
-fn pictures_are_decoded_within_limits() {
-    let mut bytes = Vec::new();
-    let picture = image::GrayImage::from_fn(40, 30, |x, y| image::Luma([(x * y % 256) as u8]));
-    picture.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Jpeg).unwrap();
-    let pixels = thumbnail::decode_picture(&bytes).unwrap();
-    assert_eq!((pixels.width, pixels.height, pixels.luma.len()), (40, 30, 1200));
-    assert!(thumbnail::decode_picture(&bytes[..50]).is_err());
-    assert!(thumbnail::decode_picture(b"not a picture").is_err());
-    // The frame header claims 65,000 × 65,000 pixels.
-    let at = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap() + 5;
-    bytes[at..at + 4].copy_from_slice(&[0xFD, 0xE8, 0xFD, 0xE8]);
-    assert!(thumbnail::decode_picture(&bytes).is_err());
-}
-
 proptest! {
     #[test]
     fn reading_arbitrary_bytes_never_panics(bytes in vec(any::<u8>(), 0..300)) {
@@ -283,7 +177,7 @@ proptest! {
         let _ = SealedAnswer::from_bytes(&bytes);
         let _ = EntryApplication::read(&bytes);
         let _ = RightMessage::from_bytes(&bytes);
-        let _ = thumbnail::decode_picture(&bytes);
+        let _ = KeptPicture::from_bytes(&bytes);
     }
 
     #[test]
@@ -298,18 +192,5 @@ proptest! {
         let role = if v { Role::Viewing } else { Role::Transfer };
         let message = RightMessage { role, nft: MosaicId(nft), request: Hash256(digest), until_ms };
         prop_assert_eq!(RightMessage::from_bytes(&message.to_bytes()), Some(message));
-    }
-
-    #[test]
-    fn records_of_every_size_survive_the_chain(preview in vec(any::<u8>(), 0..900), size in 0usize..5000) {
-        let network = NETWORK.generation_hash_seed;
-        let key = RecordKey::from_bytes([1; 32]);
-        let picture = vec![3; size];
-        let record = seal_record(&descriptor(), &preview, &picture, &key, &network, NFT).unwrap();
-        let aggregates = written(&record.bytes);
-        let locator = locator(&record, &aggregates);
-        let assembled = assemble(&locator, &address("Hospital01"), &aggregates).unwrap();
-        prop_assert_eq!(open_preview(&locator, &assembled, &key, &network, NFT).unwrap().1, preview);
-        prop_assert_eq!(&*open_rest(&locator, &assembled, &key, &network, NFT).unwrap(), &picture);
     }
 }

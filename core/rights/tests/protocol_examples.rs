@@ -6,7 +6,10 @@ mod chain;
 use chain::{NETWORK, START, address, entry, keys, signed, terms};
 use data_encoding::HEXUPPER;
 use rand_core::{Infallible, TryCryptoRng, TryRng};
-use tegata_rights::thumbnail::{Descriptor, Locator, RecordFormat, RecordKey, locator_key, seal_record, wrap_key};
+use tegata_rights::thumbnail::{
+    CommitmentNonce, Descriptor, Instance, LOCATOR_VERSION, Locator, PictureFormat, RecordFormat, RecordKey,
+    StudyCommitment, locator_key, seal_record, wrap_key,
+};
 use tegata_rights::{
     Answer, Decision, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard, TransportKey, entry_key,
     own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce, void_key,
@@ -59,19 +62,22 @@ fn examples() -> Vec<(&'static str, String)> {
         modality: "CT".into(),
         body_part: "CHEST".into(),
         reference: "a1".into(),
-        mime: "image/jpeg".into(),
+        format: PictureFormat::Jpeg,
         schematic: false,
     };
-    let record = seal_record(&descriptor, b"preview", b"picture", &key, &network, NFT).unwrap();
+    let record = seal_record(&descriptor, Some(b"preview"), b"picture", &key, &network, NFT).unwrap();
     let locator = Locator {
-        version: 1,
+        version: LOCATOR_VERSION,
         format: RecordFormat::Sealed,
         first_length: record.first_length,
         second_length: record.second_length,
         hash: tegata_symbol::merkle::sha3_256(&[&record.bytes]),
         aggregates: vec![Hash256([6; 32])],
-        wrapped_key: wrap_key(&key, NFT, &patient.public_key(), &keys("ephemeral"), [9; 12]).unwrap(),
+        wrapped_key: wrap_key(&key, &patient.public_key(), &keys("ephemeral")).unwrap(),
     };
+    let instance = |number: u8| Instance { sop_instance_uid: format!("1.2.3.{number}"), sha256: [number; 32] };
+    let instances = [instance(1), instance(2)];
+    let commitment = StudyCommitment::new(&CommitmentNonce::of(&key), &record.bytes, &instances).unwrap();
     let of_patient = |role| right_id(role, NFT, &address("Hospital02"), &address("Patient01")).to_string();
     vec![
         ("Patient01's address", address("Patient01").to_string()),
@@ -96,6 +102,7 @@ fn examples() -> Vec<(&'static str, String)> {
         ("void key", void_key().to_string()),
         ("sealed record", hex(&record.bytes)),
         ("locator", hex(&locator.to_bytes().unwrap())),
+        ("commitment", commitment.root().to_string()),
         ("release statement", hex(&release_statement(&address("Hospital01"), &[4; 32], &request.digest()))),
         ("own study statement", hex(&own_study_statement(&address("Hospital01"), &[4; 32], NFT))),
     ]

@@ -3,10 +3,39 @@
 use std::io::Cursor;
 
 use image::{ImageFormat, ImageReader, Limits};
+use minicbor::{Decode, Encode};
 
 /// Most pixels of a thumbnail.
 pub const MAX_PICTURE_PIXELS: u32 = 2048 * 2048;
 const MAX_SIDE: u32 = 4096;
+
+/// How the bytes of a picture are coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum PictureFormat {
+    /// JPEG.
+    #[n(1)]
+    Jpeg,
+}
+
+impl PictureFormat {
+    /// Its media type.
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+        }
+    }
+
+    /// The format with this media type.
+    pub fn from_mime(mime: &str) -> Option<Self> {
+        (mime == "image/jpeg").then_some(Self::Jpeg)
+    }
+
+    /// The format of a picture by its first bytes.
+    pub fn detect(bytes: &[u8]) -> Option<Self> {
+        bytes.starts_with(&[0xFF, 0xD8, 0xFF]).then_some(Self::Jpeg)
+    }
+}
 
 /// A picture that cannot be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,8 +63,8 @@ pub struct Pixels {
 ///
 /// # Errors
 /// [`PictureError`].
-pub fn decode_picture(bytes: &[u8]) -> Result<Pixels, PictureError> {
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg);
+pub fn decode_picture(format: PictureFormat, bytes: &[u8]) -> Result<Pixels, PictureError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), match format { PictureFormat::Jpeg => ImageFormat::Jpeg });
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
