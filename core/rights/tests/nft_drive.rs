@@ -9,9 +9,10 @@ use nft_drive_writer::{NOTICE, base64_blocks, binary_blocks};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tegata_rights::thumbnail::{
-    FoundAggregate, InnerMessage, MAX_NFT_DRIVE_BLOCKS, MAX_NFT_DRIVE_SIZE, NftDriveEncoding, NftDriveEncryption,
-    NftDriveError, NftDriveMedia, RefusedMedia, read_nft_drive,
+    MAX_NFT_DRIVE_BLOCKS, MAX_NFT_DRIVE_SIZE, NftDriveEncoding, NftDriveEncryption, NftDriveError, NftDriveMedia,
+    RefusedMedia, read_nft_drive,
 };
+use tegata_rights::{FoundAggregate, InnerMessage};
 use tegata_symbol::{Address, Hash256, Network, PublicKey};
 
 static OWNER: LazyLock<Address> = LazyLock::new(|| address(1));

@@ -7,6 +7,7 @@
 mod assembly;
 mod commitment;
 mod descriptor;
+mod finding;
 mod key_wrap;
 mod locator;
 mod nft_drive;
@@ -20,13 +21,14 @@ pub use commitment::{
     StudyCommitment, verify_picture, verify_study,
 };
 pub use descriptor::Descriptor;
+pub use finding::{FindRecordError, FoundRecord, find_record};
 pub use key_wrap::{RecordKey, WRAPPED_KEY_SIZE, unwrap_key, wrap_key};
 pub use locator::{
     BYTES_PER_AGGREGATE, FRAGMENTS_PER_AGGREGATE, LOCATOR_VERSION, Locator, MAX_RECORD_AGGREGATES, RecordFormat,
     locator_key,
 };
 pub use nft_drive::{
-    FoundAggregate, InnerMessage, MAX_NFT_DRIVE_BLOCKS, MAX_NFT_DRIVE_SIZE, NftDriveEncoding, NftDriveEncryption,
+    MAX_NFT_DRIVE_BLOCKS, MAX_NFT_DRIVE_SIZE, NftDriveEncoding, NftDriveEncryption,
     NftDriveError, NftDriveFields, NftDriveMedia, NftDriveRecord, RefusedMedia, read_nft_drive,
 };
 pub use paper::{open_paper, paper_record};

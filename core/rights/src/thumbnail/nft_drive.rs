@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 use data_encoding::BASE64_NOPAD;
 use tegata_symbol::{Address, Hash256, MAX_MESSAGE_SIZE};
 
+use crate::ledger::{FoundAggregate, InnerMessage};
+
 mod media;
 
 pub use media::{NftDriveMedia, RefusedMedia};
@@ -33,24 +35,6 @@ const FORMAT_SLOT: usize = FIELDS + 1;
 const NOTICE: &[u8] = b"Please note that this mosaic is an NFT.";
 /// Longest `data:<mime>;base64` in front of the comma.
 const MAX_DATA_HEADER: usize = 128;
-
-/// An aggregate that touches an account, as far as records are concerned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundAggregate {
-    /// Its hash.
-    pub hash: Hash256,
-    /// Its inner transactions, in order.
-    pub inner: Vec<InnerMessage>,
-}
-
-/// An inner transaction: who signed it and the message field, where it is a transfer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InnerMessage {
-    /// Its signer.
-    pub signer: Address,
-    /// The message field as it stands on the chain, with its type byte; `None`: no transfer.
-    pub message: Option<Vec<u8>>,
-}
 
 /// How the data are encrypted, for a reader who has the password elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
