@@ -238,6 +238,7 @@ fn say(step: &Step) -> String {
     match step {
         Step::SearchingAccounts { asked, found } => format!("asked about {asked} accounts, found {found}"),
         Step::ReadingStudies { done, of } => format!("reading study {done} of {of}"),
+        Step::PreviewReady { .. } => "a study's preview can be shown".to_owned(),
         Step::Checking => "checking the request once more".to_owned(),
         Step::Agreed => "the decision is stored".to_owned(),
         Step::AskingDesk => "asking the hospital's desk to prepare the transaction".to_owned(),

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use rand_core::{CryptoRng, Infallible, TryCryptoRng, TryRng};
 use tegata_rights::thumbnail::{KeptPicture, Locator};
 use tegata_rights::{
-    Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, ReceiveCard,
-    RegistryEntry, RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StudyCard, TransportKey,
+    Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, ReceiveCard, RegistryEntry,
+    RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StudyCard, TransportKey,
 };
 use tegata_symbol::{Hash256, MosaicId};
 

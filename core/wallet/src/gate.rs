@@ -9,7 +9,7 @@ use minicbor::Encode;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tegata_rights::{CHALLENGE_SIZE, own_study_statement};
-use tegata_symbol::{Address, MosaicId};
+use tegata_symbol::{Address, KeyPair, MosaicId};
 
 use crate::accounts::KeyRing;
 use crate::chain::Connect;
@@ -115,17 +115,10 @@ impl<N: Connect> Wallet<N> {
         let source = study.source().ok_or(WalletError::inconsistent("studies"))?;
         let base = BaseUrl::parse(gate).map_err(GateError::from)?;
 
-        let (challenge, identity) = self.challenge(&base).await?;
-        // Otherwise one gate could have the patient sign for another.
-        if identity != source {
-            return Err(GateError::OtherHospital { expected: source, found: identity }.into());
-        }
         let keys = KeyRing::open(&records, ground.network.id)?.keys_of(account)?;
-        let signature = keys.sign(&own_study_statement(&identity, &challenge, nft));
-        let call =
-            OwnStudy { nft: nft.0.to_be_bytes(), patient: account.public_key.0, challenge, signature: signature.0 };
+        let call = self.own_call(&base, &source, nft, &keys).await?;
         drop(keys);
-        let manifest = self.manifest(&base, &call).await?;
+        let manifest = self.manifest(&base, call).await?;
         let total = manifest.files.iter().map(|file| file.size).sum();
         fs::create_dir_all(to).map_err(|error| file_error(to, &error))?;
         let (mut files, mut received) = (Vec::new(), 0);
@@ -149,6 +142,24 @@ impl<N: Connect> Wallet<N> {
         Ok(FetchedStudy { files, bytes: received })
     }
 
+    /// The body of a call that proves, to the gate of `source` alone, that this wallet holds the NFT.
+    pub(crate) async fn own_call(
+        &self,
+        base: &BaseUrl,
+        source: &Address,
+        nft: MosaicId,
+        keys: &KeyPair,
+    ) -> Result<Vec<u8>, GateError> {
+        let (challenge, identity) = self.challenge(base).await?;
+        // Otherwise one gate could have the patient sign for another.
+        if identity != *source {
+            return Err(GateError::OtherHospital { expected: *source, found: identity });
+        }
+        let signature = keys.sign(&own_study_statement(&identity, &challenge, nft)).0;
+        let call = OwnStudy { nft: nft.0.to_be_bytes(), patient: keys.public_key().0, challenge, signature };
+        minicbor::to_vec(&call).map_err(|_| GateError::Nonsense("the call cannot be written"))
+    }
+
     async fn challenge(&self, base: &BaseUrl) -> Result<([u8; CHALLENGE_SIZE], Address), GateError> {
         let sent = self.client.post(base.join("/gate/challenge")).timeout(CALL_TIMEOUT).send().await;
         let response = http::accepted(base, sent).await?;
@@ -161,8 +172,7 @@ impl<N: Connect> Wallet<N> {
         Ok((bytes.ok_or(GateError::Nonsense("the challenge is not 32 bytes"))?, identity))
     }
 
-    async fn manifest(&self, base: &BaseUrl, call: &OwnStudy) -> Result<Manifest, GateError> {
-        let body = minicbor::to_vec(call).map_err(|_| GateError::Nonsense("the call cannot be written"))?;
+    async fn manifest(&self, base: &BaseUrl, body: Vec<u8>) -> Result<Manifest, GateError> {
         let request = self.client.post(base.join("/gate/own")).header("content-type", "application/cbor").body(body);
         let response = http::accepted(base, request.timeout(CALL_TIMEOUT).send().await).await?;
         let body = http::body(base, response, MAX_MANIFEST).await?;

@@ -16,6 +16,7 @@ pub mod gate;
 pub mod history;
 pub mod hospitals;
 mod http;
+mod kept_picture;
 pub mod keystore;
 pub mod permissions;
 pub mod progress;

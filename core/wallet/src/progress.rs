@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tegata_symbol::Hash256;
+use tegata_symbol::{Hash256, MosaicId};
 
 /// One step of a long call. A step that stores something is told after it is on the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,11 @@ pub enum Step {
         done: usize,
         /// Studies to read.
         of: usize,
+    },
+    /// A study's preview is stored and can be shown; its whole picture is still being read.
+    PreviewReady {
+        /// The study's NFT.
+        nft: MosaicId,
     },
     /// The request is checked once more.
     Checking,

@@ -9,9 +9,9 @@ use tegata_symbol::{Address, MosaicId, PublicKey};
 
 use crate::hospitals::Hospital;
 
-pub(crate) use picture::record_key;
+pub(crate) use picture::{Preview, preview, record_key, whole};
 pub(crate) use record::StudyRecord;
-pub(crate) use search::{refresh, stored, whole_picture};
+pub(crate) use search::{keep_kept, refresh, stored, whole_picture};
 
 /// Why a study is not among the patient's own: shown apart, and without a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum SetAside {
 pub enum PictureProblem {
     /// The chain has no record for it.
     Missing,
-    /// By the hospital's choice no picture is on the chain.
+    /// By the hospital's choice no picture is on the chain, and its gate has not given it.
     NotOnChain,
     /// A part is missing, or was written by somebody else, or the bytes are not those committed to.
     Changed,

@@ -6,6 +6,7 @@
 mod challenges;
 mod copies;
 mod decision;
+mod picture;
 mod tokens;
 mod wire;
 
@@ -61,6 +62,7 @@ pub(crate) fn router<C: Chain>(home: Arc<HospitalHome>, chain: Arc<C>) -> Router
         .route("/gate/challenge", post(challenge::<C>))
         .route("/gate/release", post(release::<C>))
         .route("/gate/own", post(own::<C>))
+        .route("/gate/picture", post(picture::picture::<C>))
         .route("/gate/files/{number}", get(file::<C>))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(Arc::new(gate))
@@ -108,34 +110,10 @@ async fn release<C: Chain>(State(gate): State<Arc<Gate<C>>>, body: Bytes) -> Res
 }
 
 async fn own<C: Chain>(State(gate): State<Arc<Gate<C>>>, body: Bytes) -> Result<Json<Manifest>, ApiError> {
-    let call = OwnCall::from_bytes(&body)?;
-    gate.take_challenge(&call.challenge)?;
-    let patient = Address::new(&call.patient, gate.home.network_id());
-    let line = |event, detail| ReleaseRecord {
-        at_ms: gate.home.clock().now_ms(),
-        event,
-        asker: patient,
-        nft: call.nft,
-        digest: None,
-        deidentified: false,
-        file: None,
-        sha256: None,
-        detail,
-    };
-    match gate.check_own(&call, patient).await {
-        Ok(study) => {
-            let manifest = gate.manifest(&study, false, Holder::Patient(patient)).await?;
-            gate.home.store().log_release(&line(ReleaseEvent::Own, format!("{} files", manifest.files.len())))?;
-            Ok(Json(manifest))
-        }
-        Err(error) => {
-            let codes: Vec<&str> = error.reasons().iter().map(|reason| reason.code.as_str()).collect();
-            if !codes.is_empty() {
-                gate.home.store().log_release(&line(ReleaseEvent::OwnRefused, codes.join(",")))?;
-            }
-            Err(error)
-        }
-    }
+    let (study, patient) = gate.holders_call(&body).await?;
+    let manifest = gate.manifest(&study, false, Holder::Patient(patient)).await?;
+    gate.log_own(patient, study.nft, ReleaseEvent::Own, format!("{} files", manifest.files.len()))?;
+    Ok(Json(manifest))
 }
 
 async fn file<C: Chain>(
@@ -221,6 +199,38 @@ impl<C: Chain> Gate<C> {
         let study = self.study(call.nft)?;
         self.check_rights(signed, &study).await?;
         Ok(study)
+    }
+
+    /// The study that a call of its holder names, and the holder's account. A refusal is logged.
+    async fn holders_call(&self, body: &[u8]) -> Result<(StudyRecord, Address), ApiError> {
+        let call = OwnCall::from_bytes(body)?;
+        self.take_challenge(&call.challenge)?;
+        let patient = Address::new(&call.patient, self.home.network_id());
+        match self.check_own(&call, patient).await {
+            Ok(study) => Ok((study, patient)),
+            Err(error) => {
+                let codes: Vec<&str> = error.reasons().iter().map(|reason| reason.code.as_str()).collect();
+                if !codes.is_empty() {
+                    self.log_own(patient, call.nft, ReleaseEvent::OwnRefused, codes.join(","))?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn log_own(&self, patient: Address, nft: MosaicId, event: ReleaseEvent, detail: String) -> Result<(), ApiError> {
+        let at_ms = self.home.clock().now_ms();
+        Ok(self.home.store().log_release(&ReleaseRecord {
+            at_ms,
+            event,
+            asker: patient,
+            nft,
+            digest: None,
+            deidentified: false,
+            file: None,
+            sha256: None,
+            detail,
+        })?)
     }
 
     async fn check_own(&self, call: &OwnCall, patient: Address) -> Result<StudyRecord, ApiError> {

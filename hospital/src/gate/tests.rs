@@ -245,3 +245,36 @@ async fn a_file_that_was_damaged_here_is_fetched_again_and_a_whole_one_is_kept()
     let files = |event: &&crate::store::ReleaseRecord| event.event == ReleaseEvent::File;
     assert_eq!(room.source.store().release_log(50).unwrap().iter().filter(files).count(), 3);
 }
+
+#[tokio::test]
+async fn the_kept_picture_goes_to_the_holder_of_the_nft_and_to_nobody_else() {
+    use crate::issue::issue;
+    use crate::store::Profile;
+    use tegata_rights::Ledger;
+    use tegata_rights::thumbnail::{CommitmentNonce, KeptPicture, Locator, locator_key, unwrap_key, verify_picture};
+    let room = Room::new().await;
+    let holder = keys(7);
+    let path = study(room.world.dir.path(), 1);
+    let options =
+        crate::issue::IssueOptions { profile: Profile::Commitment, ..room.world.issue_options(&path, &holder) };
+    let nft = issue(&room.source, &room.world.pool, &options, &mut |_| {}).await.unwrap().nft;
+    let call = async |nft, keys: &tegata_symbol::KeyPair| {
+        let challenge = room.challenge().await;
+        own_call(&room.source.identity(), challenge, nft, keys.public_key(), |statement| keys.sign(statement))
+    };
+    let answer = room.post("/gate/picture", call(nft, &holder).await).await;
+    assert_eq!(answer.status(), 200);
+    let kept = KeptPicture::from_bytes(&answer.bytes().await.unwrap()).unwrap();
+    let value = room.world.pool.asset_metadata(&room.source.identity(), nft, locator_key()).await.unwrap().unwrap();
+    let locator = Locator::from_bytes(&value).unwrap();
+    let key = unwrap_key(&locator.wrapped_key, &holder).unwrap();
+    verify_picture(&locator.hash, &CommitmentNonce::of(&key), &kept.record, &kept.proof).unwrap();
+    let seed = &room.world.network.generation_hash_seed;
+    assert!(kept.into_record().open_preview(&key, seed, nft).is_ok());
+
+    assert_eq!(reasons(room.post("/gate/picture", call(nft, &keys(1)).await).await).await, ["NotHolder"]);
+    // The picture of the other study is on the chain.
+    assert_eq!(room.post("/gate/picture", call(room.nft, &keys(1)).await).await.status(), 404);
+    let events: Vec<ReleaseEvent> = room.source.store().release_log(2).unwrap().iter().map(|line| line.event).collect();
+    assert_eq!(events, [ReleaseEvent::OwnRefused, ReleaseEvent::Picture]);
+}

@@ -25,7 +25,7 @@ pub mod windowing;
 
 pub use deidentify::{DeidentificationProfile, DeidentifyError, deidentify};
 pub use dicom_file::open as open_dicom_file;
-pub use prepare::{PrepareError, Prepared, Progress, prepare};
+pub use prepare::{Instance, PrepareError, Prepared, Progress, prepare};
 pub use pseudonym::PseudonymSecret;
 pub use screening::Refusal;
 pub use source::{Limits, SeriesSelection, Skipped, SourceError, StudyDescription};

@@ -45,8 +45,19 @@ pub struct Prepared {
     pub slice: Option<(PathBuf, u32)>,
     /// Every usable image file of the study, sorted.
     pub files: Vec<PathBuf>,
+    /// The same files with what names each of them.
+    pub instances: Vec<Instance>,
     /// What was left out, and why.
     pub skipped: Vec<Skipped>,
+}
+
+/// One SOP instance of the study.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Its file.
+    pub path: PathBuf,
+    /// SOP Instance UID (0008,0018).
+    pub sop_instance_uid: String,
 }
 
 /// Why a study cannot be prepared.
@@ -95,6 +106,15 @@ pub fn prepare(
         thumbnail,
         preview,
         slice,
+        instances: series
+            .files
+            .iter()
+            .filter_map(|path| {
+                let (object, _) = super::dicom_file::open_header(path, limits).ok()?;
+                let sop_instance_uid = super::attributes::text(&object, dicom_dictionary_std::tags::SOP_INSTANCE_UID)?;
+                Some(Instance { path: path.clone(), sop_instance_uid })
+            })
+            .collect(),
         files: series.files,
         skipped,
     })

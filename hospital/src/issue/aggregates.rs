@@ -1,7 +1,7 @@
 //! The aggregates of a job: parts of the record, and the last one that defines the NFT and hands it over.
 
 use tegata_rights::FormatError;
-use tegata_rights::thumbnail::{Locator, RecordFormat, fragments, locator_key};
+use tegata_rights::thumbnail::{LOCATOR_VERSION, Locator, RecordFormat, fragments, locator_key};
 use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{
     Address, Aggregate, Amount, Body, Embedded, Hash256, Metadata, Mosaic, MosaicDefinition, MosaicFlags,
@@ -16,8 +16,11 @@ use crate::store::{IssueJob, Profile, StepRecord, StepState};
 /// A transaction may wait for an hour; after that it is made anew.
 const LIFETIME_MS: u64 = 60 * 60_000;
 
-/// The transfers that write the record, in lists for one aggregate each.
+/// The transfers that write the record, in lists for one aggregate each; none where it is kept.
 pub(super) fn record_parts(job: &IssueJob, home: &HospitalHome, network: &Network) -> Vec<Vec<Embedded>> {
+    if job.profile == Profile::Commitment {
+        return Vec::new();
+    }
     fragments(&job.record, home.keys().identity().public_key(), network)
 }
 
@@ -61,15 +64,19 @@ fn hand_over(
 ) -> Result<Vec<Embedded>, FormatError> {
     let creator = home.keys().identity().public_key();
     let own = Address::new(&creator, network.id);
+    let (format, lengths, hash) = match (job.profile, &job.commitment) {
+        (Profile::Commitment, Some(commitment)) => (RecordFormat::CommitmentOnly, (0, 0), commitment.root),
+        // A job of this profile has its commitment from the beginning.
+        (Profile::Commitment, None) => return Err(FormatError::Field("hash")),
+        (Profile::Tegata, _) => (RecordFormat::Sealed, (job.first_length, job.second_length), sha3_256(&[&job.record])),
+        (Profile::Paper, _) => (RecordFormat::PaperBase32, (job.first_length, 0), sha3_256(&[&job.record])),
+    };
     let locator = Locator {
-        version: 1,
-        format: match job.profile {
-            Profile::Tegata => RecordFormat::Sealed,
-            Profile::Paper => RecordFormat::PaperBase32,
-        },
-        first_length: job.first_length,
-        second_length: job.second_length,
-        hash: sha3_256(&[&job.record]),
+        version: LOCATOR_VERSION,
+        format,
+        first_length: lengths.0,
+        second_length: lengths.1,
+        hash,
         aggregates,
         wrapped_key: job.wrapped_key.clone(),
     };

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use tegata_rights::thumbnail::SealError;
+use tegata_rights::thumbnail::{CommitmentError, SealError};
 use tegata_rights::{CardError, FormatError, LedgerError};
+use tegata_symbol::message::MessageError;
 use tegata_symbol::{MosaicId, SignError};
 
 use crate::funds::{FundsError, NotEnough};
@@ -74,6 +75,12 @@ pub enum IssueError {
     /// Somebody removed the job from the database while it ran.
     #[error("the issue job has gone from the database while it ran")]
     JobLost,
+    /// The picture's key cannot be wrapped for the account that the card names.
+    #[error("the receive card's account cannot receive a picture: {0}")]
+    CardKey(MessageError),
+    /// The study cannot be committed to.
+    #[error("the study cannot be committed to: {0}")]
+    Commitment(#[from] CommitmentError),
     /// Sealing failed.
     #[error(transparent)]
     Seal(#[from] SealError),

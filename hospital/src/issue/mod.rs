@@ -8,6 +8,7 @@
 mod aggregates;
 mod error;
 mod plan;
+mod record;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

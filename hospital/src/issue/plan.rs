@@ -1,21 +1,18 @@
 //! What is decided once for a job: the picture, its sealing, the NFT's id, and the copy of the files.
 
 use std::fs;
-use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use tegata_rights::ReceiveCard;
-use tegata_rights::thumbnail::{
-    Descriptor, FRAGMENTS_PER_AGGREGATE, MAX_RECORD_AGGREGATES, MAX_RECORD_SIZE, RecordKey, paper_record, seal_record,
-    wrap_key,
-};
-use tegata_symbol::{MAX_MESSAGE_SIZE, MosaicId, Network, NetworkId};
+use tegata_rights::thumbnail::{BYTES_PER_AGGREGATE, Instance, MAX_RECORD_AGGREGATES, MAX_RECORD_SIZE};
+use tegata_symbol::{MosaicId, Network, NetworkId};
 use tokio::sync::mpsc;
 
+use super::record::write_record;
 use super::{IssueError, IssueEvent, IssueOptions};
 use crate::chain::Chain;
 use crate::files;
-use crate::home::{HospitalHome, ephemeral};
+use crate::home::HospitalHome;
 use crate::imaging::{self, Limits, Prepared};
 use crate::randomness::random;
 use crate::storage_error::StorageError;
@@ -60,17 +57,18 @@ pub(super) async fn plan(
         first_length: 0,
         second_length: 0,
         wrapped_key: Vec::new(),
+        commitment: None,
         picture_bytes: u64::try_from(prepared.thumbnail.bytes.len()).unwrap_or(u64::MAX),
         prepare_ms,
         started_ms,
         finished_ms: None,
     };
-    write_record(&mut job, &prepared, network)?;
-    let most = (MAX_RECORD_AGGREGATES * FRAGMENTS_PER_AGGREGATE * MAX_MESSAGE_SIZE).min(MAX_RECORD_SIZE);
+    let instances = copy_files(home, nft, &prepared.instances, progress).await?;
+    write_record(&mut job, &prepared, &instances, network)?;
+    let most = (MAX_RECORD_AGGREGATES * BYTES_PER_AGGREGATE).min(MAX_RECORD_SIZE);
     if job.record.len() > most {
         return Err(IssueError::RecordTooLarge { actual: job.record.len(), most });
     }
-    copy_files(home, nft, prepared.files, progress).await?;
     if home.store().add_issue_job(&job)? {
         return Ok(job);
     }
@@ -78,34 +76,6 @@ pub(super) async fn plan(
     home.store().set_study_files(nft, false, &[])?;
     remove_study(home, nft)?;
     home.store().issue_job(&card.patient)?.ok_or(IssueError::JobLost)
-}
-
-fn write_record(job: &mut IssueJob, prepared: &Prepared, network: &Network) -> Result<(), IssueError> {
-    let length = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
-    match job.profile {
-        Profile::Paper => {
-            job.record = paper_record(&prepared.thumbnail.bytes);
-            job.first_length = length(job.record.len());
-        }
-        Profile::Tegata => {
-            let key = RecordKey::from_bytes(random()?);
-            let descriptor = Descriptor {
-                study_date: job.study_date.clone(),
-                modality: job.modality.clone(),
-                body_part: job.body_part.clone(),
-                reference: job.reference.clone(),
-                mime: prepared.thumbnail.mime.to_owned(),
-                schematic: prepared.slice.is_none(),
-            };
-            let seed = &network.generation_hash_seed;
-            let sealed =
-                seal_record(&descriptor, &prepared.preview.bytes, &prepared.thumbnail.bytes, &key, seed, job.nft)?;
-            job.wrapped_key = wrap_key(&key, job.nft, &job.patient, &ephemeral()?, random()?)?;
-            (job.first_length, job.second_length) = (sealed.first_length, sealed.second_length);
-            job.record = sealed.bytes;
-        }
-    }
-    Ok(())
 }
 
 /// A nonce whose mosaic does not exist yet.
@@ -141,23 +111,26 @@ async fn prepare(
 async fn copy_files(
     home: &HospitalHome,
     nft: MosaicId,
-    sources: Vec<PathBuf>,
+    sources: &[imaging::Instance],
     progress: &mut (dyn FnMut(IssueEvent) + Send),
-) -> Result<(), IssueError> {
+) -> Result<Vec<Instance>, IssueError> {
     let dir = home.study_dir(nft, false);
     files::private_dir(&dir)?;
     let total = sources.len();
     let mut list = Vec::with_capacity(total);
-    for (number, source) in sources.into_iter().enumerate() {
+    let mut instances = Vec::with_capacity(total);
+    for (number, source) in sources.iter().enumerate() {
         progress(IssueEvent::Copying { done: number, total });
         let name = format!("{:04}.dcm", number + 1);
-        let target = dir.join(&name);
-        let copied = tokio::task::spawn_blocking(move || files::copy(&source, &target)).await;
+        let (from, target) = (source.path.clone(), dir.join(&name));
+        let copied = tokio::task::spawn_blocking(move || files::copy(&from, &target)).await;
         let (size, sha256) = copied.map_err(|_| IssueError::Interrupted)??;
         list.push(StudyFile { number: u32::try_from(number).unwrap_or(u32::MAX), name, size, sha256 });
+        instances.push(Instance { sop_instance_uid: source.sop_instance_uid.clone(), sha256 });
     }
     progress(IssueEvent::Copying { done: total, total });
-    Ok(home.store().set_study_files(nft, false, &list)?)
+    home.store().set_study_files(nft, false, &list)?;
+    Ok(instances)
 }
 
 fn remove_study(home: &HospitalHome, nft: MosaicId) -> Result<(), StorageError> {

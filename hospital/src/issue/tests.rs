@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use tegata_emulator::{Config, ManualClock};
 use tegata_rights::thumbnail::{
-    Locator, assemble, decode_picture, locator_key, open_paper, open_preview, open_rest, unwrap_key,
+    CommitmentNonce, Locator, PictureFormat, RecordFormat, assemble, decode_picture, locator_key, open_paper,
+    unwrap_key, verify_study,
 };
 use tegata_rights::{CardError, Ledger};
 use tegata_symbol::{KeyPair, MosaicFlags};
@@ -44,21 +45,56 @@ async fn the_patient_gets_the_only_unit_and_opens_the_picture_with_the_own_key()
 
     let (locator, record) = record(&world, &home, issued.nft).await;
     assert_eq!(locator.aggregates.len() + 1, issued.aggregates.len());
-    let key = unwrap_key(&locator.wrapped_key, issued.nft, &patient).unwrap();
+    let key = unwrap_key(&locator.wrapped_key, &patient).unwrap();
+    let record = locator.sealed(record).unwrap();
     let seed = &world.network.generation_hash_seed;
-    let (descriptor, preview) = open_preview(&locator, &record, &key, seed, issued.nft).unwrap();
+    let (descriptor, preview) = record.open_preview(&key, seed, issued.nft).unwrap();
     assert_eq!((descriptor.modality.as_str(), descriptor.study_date.as_str()), ("CT", "20250612"));
     assert_eq!(descriptor.reference, issued.reference);
     assert!(!descriptor.reference.contains("ACC"));
-    decode_picture(&preview).unwrap();
-    let picture = open_rest(&locator, &record, &key, seed, issued.nft).unwrap();
+    decode_picture(descriptor.format, &preview).unwrap();
+    let picture = record.open_picture(&key, seed, issued.nft).unwrap();
     assert!(picture.len() <= 3_000 && u64::try_from(picture.len()) == Ok(issued.picture_bytes));
-    decode_picture(&picture).unwrap();
-    assert!(unwrap_key(&locator.wrapped_key, issued.nft, &keys(2)).is_err());
+    decode_picture(descriptor.format, &picture).unwrap();
+    assert!(unwrap_key(&locator.wrapped_key, &keys(2)).is_err());
 
     let files = home.store().study_files(issued.nft, false).unwrap();
     assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["0001.dcm", "0002.dcm"]);
     assert_eq!(home.store().study(issued.nft).unwrap().unwrap().patient, patient.public_key());
+}
+
+#[tokio::test]
+async fn a_study_of_which_only_a_commitment_is_on_the_chain_keeps_its_picture_and_commits_to_all_its_files() {
+    let world = World::new().await;
+    let home = world.hospital("A").await;
+    let patient = keys(1);
+    let mut options = world.issue_options(&study(world.dir.path(), 3), &patient);
+    options.profile = Profile::Commitment;
+    let issued = issue(&home, &world.pool, &options, &mut |_| {}).await.unwrap();
+    assert_eq!(issued.aggregates.len(), 1, "the hand-over alone");
+
+    let value = world.pool.asset_metadata(&home.identity(), issued.nft, locator_key()).await.unwrap().unwrap();
+    let locator = Locator::from_bytes(&value).unwrap();
+    assert_eq!((locator.format, locator.record_size()), (RecordFormat::CommitmentOnly, Some(0)));
+    let job = home.store().issue_job(&patient.public_key()).unwrap().unwrap();
+    let key = unwrap_key(&locator.wrapped_key, &patient).unwrap();
+    let instances: Vec<tegata_rights::thumbnail::Instance> = home
+        .store()
+        .study_files(issued.nft, false)
+        .unwrap()
+        .iter()
+        .map(|file| {
+            let path = home.study_dir(issued.nft, false).join(&file.name);
+            let object = imaging::open_dicom_file(&path, &imaging::Limits::default()).unwrap();
+            let uid = object.element(dicom_dictionary_std::tags::SOP_INSTANCE_UID).unwrap().to_str().unwrap();
+            let sop_instance_uid = uid.trim_end_matches('\0').to_owned();
+            tegata_rights::thumbnail::Instance { sop_instance_uid, sha256: file.sha256 }
+        })
+        .collect();
+    assert_eq!(instances.len(), 3);
+    let nonce = CommitmentNonce::of(&key);
+    verify_study(&locator.hash, &nonce, &job.record, &instances).unwrap();
+    assert!(verify_study(&locator.hash, &nonce, &job.record, &instances[1..]).is_err());
 }
 
 #[tokio::test]
@@ -103,7 +139,7 @@ async fn the_papers_profile_is_read_by_everybody() {
     let issued = issue(&home, &world.pool, &options, &mut |_| {}).await.unwrap();
     let (locator, record) = record(&world, &home, issued.nft).await;
     assert!(locator.wrapped_key.is_empty());
-    decode_picture(&open_paper(&locator, &record).unwrap()).unwrap();
+    decode_picture(PictureFormat::Jpeg, &open_paper(&record).unwrap()).unwrap();
 }
 
 #[tokio::test]

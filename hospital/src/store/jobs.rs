@@ -1,6 +1,7 @@
 //! Issue jobs: what was decided before the first announcement, and each aggregate's exact bytes.
 
 use rusqlite::{OptionalExtension, Row, params};
+use tegata_rights::thumbnail::PictureProof;
 use tegata_symbol::{Hash256, MosaicId, PublicKey};
 
 use super::{Columns, Store, Wrong, stored};
@@ -14,6 +15,17 @@ pub enum Profile {
     Tegata,
     /// As in the paper: Base32 text that everybody can read. Not for mainnet.
     Paper,
+    /// Only a commitment; this hospital keeps the sealed picture and gives it to the NFT's holder.
+    Commitment,
+}
+
+/// What stands on the chain of a study whose record is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commitment {
+    /// Root over the job's record and the study's instances.
+    pub root: Hash256,
+    /// That the root commits to the job's record.
+    pub proof: PictureProof,
 }
 
 /// One study on its way to one receive card.
@@ -39,7 +51,7 @@ pub struct IssueJob {
     pub modality: String,
     /// DICOM body part, or empty.
     pub body_part: String,
-    /// The record as it goes on the chain.
+    /// The record as it goes on the chain, or as it is kept.
     pub record: Vec<u8>,
     /// Bytes of its first segment.
     pub first_length: u32,
@@ -47,6 +59,8 @@ pub struct IssueJob {
     pub second_length: u32,
     /// The record's key for the patient; empty in the paper's profile.
     pub wrapped_key: Vec<u8>,
+    /// For [`Profile::Commitment`] only.
+    pub commitment: Option<Commitment>,
     /// Bytes of the thumbnail before sealing.
     pub picture_bytes: u64,
     /// How long preparing took, in milliseconds.
@@ -95,8 +109,20 @@ impl Store {
     /// The job for a card's account.
     pub fn issue_job(&self, patient: &PublicKey) -> Result<Option<IssueJob>, StorageError> {
         self.read(|connection| {
-            let mut query = connection.prepare_cached("SELECT * FROM issue_jobs WHERE patient = ?1")?;
+            let mut query = connection.prepare_cached(
+                "SELECT issue_jobs.*, root, proof FROM issue_jobs LEFT JOIN commitments USING (nft) WHERE patient = ?1",
+            )?;
             query.query_row([&patient.0[..]], |row| Ok(read_job(row))).optional()?.transpose()
+        })
+    }
+
+    /// The job that made an NFT.
+    pub(crate) fn issue_job_of(&self, nft: MosaicId) -> Result<Option<IssueJob>, StorageError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT issue_jobs.*, root, proof FROM issue_jobs LEFT JOIN commitments USING (nft) WHERE nft = ?1",
+            )?;
+            query.query_row([&nft.0.to_be_bytes()[..]], |row| Ok(read_job(row))).optional()?.transpose()
         })
     }
 
@@ -121,6 +147,7 @@ impl Store {
                     match job.profile {
                         Profile::Tegata => 1,
                         Profile::Paper => 2,
+                        Profile::Commitment => 3,
                     },
                     &job.nft.0.to_be_bytes()[..],
                     job.nonce,
@@ -138,6 +165,15 @@ impl Store {
                     job.finished_ms.map(stored),
                 ],
             )?;
+            if added == 1
+                && let Some(commitment) = &job.commitment
+            {
+                let proof = minicbor::to_vec(&commitment.proof).map_err(|_| Wrong::Value("proof"))?;
+                transaction.execute(
+                    "INSERT INTO commitments VALUES (?1, ?2, ?3)",
+                    params![&job.nft.0.to_be_bytes()[..], &commitment.root.0[..], proof],
+                )?;
+            }
             Ok(added == 1)
         })
     }
@@ -241,6 +277,7 @@ fn read_job(row: &Row<'_>) -> Result<IssueJob, Wrong> {
         profile: match row.get("profile")? {
             1 => Profile::Tegata,
             2 => Profile::Paper,
+            3 => Profile::Commitment,
             _ => return Err(Wrong::Value("profile")),
         },
         nft: row.mosaic("nft")?,
@@ -253,11 +290,20 @@ fn read_job(row: &Row<'_>) -> Result<IssueJob, Wrong> {
         first_length: row.get("first_length")?,
         second_length: row.get("second_length")?,
         wrapped_key: row.get("wrapped_key")?,
+        commitment: read_commitment(row)?,
         picture_bytes: row.number("picture_bytes")?,
         prepare_ms: row.number("prepare_ms")?,
         started_ms: row.number("started_ms")?,
         finished_ms: row.optional_number("finished_ms")?,
     })
+}
+
+fn read_commitment(row: &Row<'_>) -> Result<Option<Commitment>, Wrong> {
+    let (Some(root), Some(proof)) = (row.optional_bytes("root")?, row.get::<_, Option<Vec<u8>>>("proof")?) else {
+        return Ok(None);
+    };
+    let proof = minicbor::decode(&proof).map_err(|_| Wrong::Value("proof"))?;
+    Ok(Some(Commitment { root: Hash256(root), proof }))
 }
 
 fn read_step(row: &Row<'_>) -> Result<StepRecord, Wrong> {

@@ -46,10 +46,12 @@ pub enum ReleaseEvent {
     OwnRefused,
     /// A file went out.
     File,
+    /// The patient got the picture that is kept here.
+    Picture,
 }
 
 impl ReleaseEvent {
-    const ALL: [Self; 5] = [Self::Released, Self::Refused, Self::Own, Self::OwnRefused, Self::File];
+    const ALL: [Self; 6] = [Self::Released, Self::Refused, Self::Own, Self::OwnRefused, Self::File, Self::Picture];
 
     const fn number(self) -> u32 {
         match self {
@@ -58,6 +60,7 @@ impl ReleaseEvent {
             Self::Own => 3,
             Self::OwnRefused => 4,
             Self::File => 5,
+            Self::Picture => 6,
         }
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
 pub use answers::{AnswerRecord, AnswerState};
-pub use jobs::{IssueJob, Profile, StepRecord, StepState};
+pub use jobs::{Commitment, IssueJob, Profile, StepRecord, StepState};
 pub use log::{ReleaseEvent, ReleaseRecord, VerdictRecord};
 pub use requests::RequestRecord;
 pub use studies::{StudyFile, StudyRecord};
@@ -23,7 +23,7 @@ pub use studies::{StudyFile, StudyRecord};
 use crate::storage_error::StorageError;
 
 /// Format of the database; every change of the tables adds a step to [`MIGRATIONS`].
-const MIGRATIONS: &[&str] = &[include_str!("format_1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql")];
 const BUSY: Duration = Duration::from_secs(10);
 
 /// An open database.
@@ -182,7 +182,7 @@ mod tests {
         let store = Store::open(&path).unwrap();
         store.lock().pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(matches!(Store::open(&path), Err(StorageError::Newer { found: 99, known: 1, .. })));
+        assert!(matches!(Store::open(&path), Err(StorageError::Newer { found: 99, known: 2, .. })));
     }
 
     #[test]

@@ -50,10 +50,7 @@ pub fn fragments(record: &[u8], creator: PublicKey, network: &Network) -> Vec<Ve
         let body = Body::Transfer(Transfer { recipient, mosaics: Vec::new(), message: message.to_vec() });
         Embedded::new(creator, network.id, body)
     };
-    record
-        .chunks(BYTES_PER_AGGREGATE)
-        .map(|part| part.chunks(MAX_MESSAGE_SIZE).map(transfer).collect())
-        .collect()
+    record.chunks(BYTES_PER_AGGREGATE).map(|part| part.chunks(MAX_MESSAGE_SIZE).map(transfer).collect()).collect()
 }
 
 /// A record of which some aggregates are there. They may come in any order; a record of `n` bytes needs exactly

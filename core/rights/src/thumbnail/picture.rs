@@ -64,7 +64,12 @@ pub struct Pixels {
 /// # Errors
 /// [`PictureError`].
 pub fn decode_picture(format: PictureFormat, bytes: &[u8]) -> Result<Pixels, PictureError> {
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), match format { PictureFormat::Jpeg => ImageFormat::Jpeg });
+    let mut reader = ImageReader::with_format(
+        Cursor::new(bytes),
+        match format {
+            PictureFormat::Jpeg => ImageFormat::Jpeg,
+        },
+    );
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);

@@ -96,6 +96,6 @@ pub(super) fn thumbnail_key(
     if !record.request()?.request().wants_thumbnail_key {
         return Ok(None);
     }
-    let key = plan.study.locator().and_then(|locator| record_key(&locator, plan.terms.nft, keys));
+    let key = plan.study.locator().and_then(|locator| record_key(&locator, keys));
     Ok(key.map(|key| *key.expose()))
 }

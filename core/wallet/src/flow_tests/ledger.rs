@@ -16,6 +16,10 @@ pub(super) struct Faults {
     pub(super) down: AtomicBool,
     /// Locators' records cannot be found.
     pub(super) no_records: AtomicBool,
+    /// Of a record only the first part can be read.
+    pub(super) only_first_parts: AtomicBool,
+    /// How often parts of records were asked for.
+    pub(super) record_requests: AtomicUsize,
     pub(super) announced: AtomicUsize,
     pub(super) payloads: Mutex<Vec<Vec<u8>>>,
 }
@@ -85,6 +89,10 @@ impl Ledger for FaultyLedger {
     }
 
     async fn aggregate_messages(&self, aggregates: &[Hash256]) -> Result<Vec<AggregateMessages>, LedgerError> {
+        self.faults.record_requests.fetch_add(1, Ordering::SeqCst);
+        if self.faults.only_first_parts.load(Ordering::SeqCst) && aggregates.len() > 1 {
+            return Err(LedgerError::Nonsense { node: String::new(), what: "not all of them are there".into() });
+        }
         let mut found = self.up()?.aggregate_messages(aggregates).await?;
         if self.faults.no_records.load(Ordering::SeqCst) {
             found.iter_mut().for_each(|aggregate| aggregate.messages.truncate(1));

@@ -182,8 +182,8 @@ async fn pictures_of_the_paper_commitments_without_a_picture_and_studies_without
     let wallet = world.wallet();
     wallet.receive_card(b"n").await.unwrap();
     let patient = wallet.accounts().await.unwrap()[0].public_key;
-    let paper = world.issue_as(&world.source.keys, &patient, 1, RecordFormat::PaperBase32);
-    let bare = world.issue_as(&world.source.keys, &patient, 2, RecordFormat::CommitmentOnly);
+    let paper = world.issue_as(&world.source.keys, &patient, 1, RecordFormat::PaperBase32).nft;
+    let bare = world.issue_as(&world.source.keys, &patient, 2, RecordFormat::CommitmentOnly).nft;
     let list = wallet.studies(true, quiet()).await.unwrap();
     let find = |nft| list.studies.iter().find(|study| study.nft == nft).unwrap();
     assert_eq!(find(paper).preview.as_ref().unwrap().width, 96);

@@ -3,16 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use image::codecs::jpeg::JpegEncoder;
 use tegata_emulator::chain::Accepted;
 use tegata_emulator::{Config, Emulator, ManualClock, Server};
-use tegata_rights::thumbnail::{
-    Descriptor, Locator, RecordFormat, RecordKey, fragments, locator_key, paper_record, seal_record, wrap_key,
-};
+use tegata_rights::thumbnail::RecordFormat;
 use tegata_rights::{
     ConsentRequest, Identity, Payer, Purpose, RegistryEntry, Rights, SignedRequest, TransportKey, entry_key,
 };
-use tegata_symbol::merkle::sha3_256;
 use tegata_symbol::{
     Address, Aggregate, AggregateForks, Amount, Body, Embedded, Hash256, KeyPair, Metadata, Mosaic, MosaicDefinition,
     MosaicFlags, MosaicId, MosaicSupplyChange, Network, NetworkTime, PrivateKey, PublicKey, Transaction, Transfer,
@@ -50,7 +46,7 @@ pub(super) struct Party {
     pub(super) name: String,
 }
 
-fn keys(seed: u8) -> KeyPair {
+pub(super) fn keys(seed: u8) -> KeyPair {
     KeyPair::new(&PrivateKey::from_bytes([seed; 32]))
 }
 
@@ -207,7 +203,13 @@ impl World {
         self.set_account_metadata(entry_key(identity), &old, &[]);
     }
 
-    fn set_mosaic_metadata(&self, creator: &KeyPair, nft: MosaicId, key: tegata_symbol::MetadataKey, new: &[u8]) {
+    pub(super) fn set_mosaic_metadata(
+        &self,
+        creator: &KeyPair,
+        nft: MosaicId,
+        key: tegata_symbol::MetadataKey,
+        new: &[u8],
+    ) {
         let (value, value_size_delta) = metadata_update(&[], new).unwrap();
         let target = self.address(&creator.public_key()).into();
         let body = Body::MosaicMetadata(Metadata { target, key, target_id: nft, value_size_delta, value });
@@ -220,58 +222,7 @@ impl World {
 
     /// A study by `creator` for `patient`, with a sealed record.
     pub(super) fn issue(&self, creator: &KeyPair, patient: &PublicKey, nonce: u32) -> MosaicId {
-        self.issue_as(creator, patient, nonce, RecordFormat::Sealed)
-    }
-
-    pub(super) fn issue_as(
-        &self,
-        creator: &KeyPair,
-        patient: &PublicKey,
-        nonce: u32,
-        format: RecordFormat,
-    ) -> MosaicId {
-        let nft = MosaicId::new(nonce, &self.address(&creator.public_key()));
-        let (preview, picture) = (jpeg(16), jpeg(96));
-        let key = RecordKey::from_bytes([nonce as u8; 32]);
-        let descriptor = Descriptor {
-            study_date: "20260303".into(),
-            modality: "CT".into(),
-            body_part: "CHEST".into(),
-            reference: "A-1".into(),
-            mime: "image/jpeg".into(),
-            schematic: false,
-        };
-        let seed = self.network.generation_hash_seed;
-        let (record, first, second, wrapped_key) = match format {
-            RecordFormat::Sealed => {
-                let sealed = seal_record(&descriptor, &preview, &picture, &key, &seed, nft).unwrap();
-                let wrapped = wrap_key(&key, nft, patient, &keys(77), [3; 12]).unwrap();
-                (sealed.bytes, sealed.first_length, sealed.second_length, wrapped)
-            }
-            RecordFormat::PaperBase32 => {
-                let record = paper_record(&picture);
-                let length = record.len() as u32;
-                (record, length, 0, Vec::new())
-            }
-            RecordFormat::CommitmentOnly => (Vec::new(), 0, 0, Vec::new()),
-        };
-        let aggregates = fragments(&record, creator.public_key(), &self.network)
-            .into_iter()
-            .map(|part| self.act(creator, part.into_iter().map(|embedded| embedded.body).collect()))
-            .collect();
-        let locator = Locator {
-            version: 1,
-            format,
-            first_length: first,
-            second_length: second,
-            hash: sha3_256(&[&record]),
-            aggregates,
-            wrapped_key,
-        };
-        self.define(creator, nonce, MosaicFlags::NONE, 1);
-        self.set_mosaic_metadata(creator, nft, locator_key(), &locator.to_bytes().unwrap());
-        self.send(creator, nft, &self.address(patient));
-        nft
+        self.issue_as(creator, patient, nonce, RecordFormat::Sealed).nft
     }
 
     pub(super) fn define(&self, creator: &KeyPair, nonce: u32, flags: MosaicFlags, supply: u64) -> MosaicId {
@@ -377,13 +328,4 @@ pub(super) async fn scan(wallet: &TestWallet, request: &SignedRequest) -> Review
 
 pub(super) fn quiet() -> &'static dyn Progress {
     &()
-}
-
-fn jpeg(side: u16) -> Vec<u8> {
-    let pixels: Vec<u8> = (0..usize::from(side) * usize::from(side)).map(|i| (i * 31 % 251) as u8).collect();
-    let mut out = Vec::new();
-    JpegEncoder::new_with_quality(&mut out, 80)
-        .encode(&pixels, side.into(), side.into(), image::ExtendedColorType::L8)
-        .unwrap();
-    out
 }

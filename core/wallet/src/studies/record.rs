@@ -2,9 +2,10 @@
 
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
-use tegata_rights::thumbnail::{Descriptor, Locator, decode_picture};
+use tegata_rights::thumbnail::{Descriptor, Locator};
 use tegata_symbol::{Address, MosaicId, NetworkId, PublicKey};
 
+use super::picture::pixels;
 use super::{PictureProblem, SetAside, Study};
 use crate::hospitals::Hospital;
 use crate::store::{Record, Table};
@@ -93,7 +94,7 @@ impl StudyRecord {
             patient,
             source,
             descriptor: self.descriptor.clone(),
-            preview: self.preview.as_deref().and_then(|bytes| decode_picture(bytes).ok()),
+            preview: self.preview.as_deref().and_then(|bytes| pixels(self.descriptor.as_ref(), bytes)),
             problem: self.problem(),
             void: self.void.clone(),
             set_aside: self.set_aside(),
@@ -102,11 +103,11 @@ impl StudyRecord {
     }
 }
 
-/// The whole picture, JPEG, kept so that it need not be read from the chain each time.
+/// The whole picture, kept so that it need not be read from the chain each time.
 #[derive(Encode, Decode)]
 pub(super) struct CachedPicture {
     #[cbor(n(0), with = "minicbor::bytes")]
-    pub(super) jpeg: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Record for CachedPicture {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use tegata_rights::thumbnail::{Pixels, decode_picture};
+use tegata_rights::thumbnail::Pixels;
 use tegata_rights::{Asset, void_key};
 use tegata_symbol::{Address, MosaicFlags, MosaicId, NetworkId};
 
-use super::picture::{Found, fetch};
+use super::picture::{Preview, locate, pixels, read};
 use super::record::{CachedPicture, StudyRecord, picture_key, problem_number};
 use super::{PictureProblem, Study, StudyList};
 use crate::accounts::{Account, KeyRing};
@@ -75,13 +75,30 @@ pub(crate) async fn refresh<C: Chain>(
         let void = void.filter(|value| !value.is_empty()).map(|value| {
             String::from_utf8_lossy(&value).chars().filter(|c| !c.is_control()).take(MAX_REASON).collect()
         });
+        let is_new = known.as_ref().is_none_or(|known| known.set_aside != 0) && set_aside == 0;
+        let mut keeper = Keeper { records, study: begun(known, account, asset, now_ms), is_new, now_ms };
+        keeper.study.held = true;
+        keeper.study.void = void;
+        keeper.study.set_aside = set_aside;
         // A picture never changes: one that was read is not read again. Strangers' pictures are not read at all.
-        let read = known.as_ref().is_some_and(|known| known.problem == 0 && known.preview.is_some());
-        let found = match set_aside == 0 && !read {
-            true => Some(fetch(chain, asset.id, &asset.creator, &ring.keys_of(account)?).await?),
-            false => None,
-        };
-        store(records, account, asset, (set_aside, void), name, known, found, now_ms)?;
+        let was_read = keeper.study.problem == 0 && keeper.study.preview.is_some();
+        if set_aside == 0 && !was_read {
+            let keys = ring.keys_of(account)?;
+            match locate(chain, asset.id, &asset.creator).await? {
+                Err(problem) => keeper.study.problem = problem_number(Some(problem)),
+                Ok((bytes, locator)) => {
+                    keeper.study.locator = Some(bytes);
+                    let picture = read(chain, asset.id, &asset.creator, &locator, &keys, &mut |preview| {
+                        keeper.preview(preview, name.as_deref())?;
+                        progress.step(Step::PreviewReady { nft: asset.id });
+                        Ok(())
+                    })
+                    .await?;
+                    keeper.whole(picture)?;
+                }
+            }
+        }
+        keeper.store(name.as_deref())?;
     }
     progress.step(Step::ReadingStudies { done: of, of });
     forget_lost(records, &candidates, now_ms)
@@ -103,19 +120,9 @@ async fn candidates_of<'a, C: Chain>(chain: &C, account: &'a Account) -> Result<
     Ok(assets.into_iter().filter(is_study).map(|asset| Candidate { account, asset }).collect())
 }
 
-#[allow(clippy::too_many_arguments)] // One call: what was found about one study, each part from another place.
-fn store(
-    records: &Records<'_>,
-    account: &Account,
-    asset: &Asset,
-    (set_aside, void): (u8, Option<String>),
-    name: Option<String>,
-    known: Option<StudyRecord>,
-    found: Option<Found>,
-    now_ms: u64,
-) -> Result<(), WalletError> {
-    let is_new = known.as_ref().is_none_or(|known| known.set_aside != 0) && set_aside == 0;
-    let mut record = known.unwrap_or_else(|| StudyRecord {
+/// What is known of a study before anything of it was read now.
+fn begun(known: Option<StudyRecord>, account: &Account, asset: &Asset, now_ms: u64) -> StudyRecord {
+    known.unwrap_or_else(|| StudyRecord {
         nft: asset.id.0,
         patient: account.public_key.0,
         source: (*asset.creator.as_bytes()).into(),
@@ -123,39 +130,76 @@ fn store(
         preview: None,
         problem: problem_number(Some(PictureProblem::Missing)),
         void: None,
-        set_aside,
+        set_aside: 0,
         first_seen_ms: now_ms,
         locator: None,
         held: true,
-    });
-    record.held = true;
-    record.void = void;
-    record.set_aside = set_aside;
-    let mut picture = None;
-    if let Some(Found { locator, content }) = found {
-        record.locator = locator;
-        record.problem = problem_number(content.as_ref().err().copied());
-        if let Ok(content) = content {
-            record.descriptor = content.descriptor;
-            record.preview = Some(content.preview);
-            picture = Some(CachedPicture { jpeg: content.picture });
+    })
+}
+
+/// Keeps what is found of one study, each part as soon as it is there.
+struct Keeper<'a, 'r> {
+    records: &'a Records<'r>,
+    study: StudyRecord,
+    /// It was not among the patient's own before, and its arrival is not in the history yet.
+    is_new: bool,
+    now_ms: u64,
+}
+
+impl Keeper<'_, '_> {
+    fn preview(&mut self, preview: Preview, hospital: Option<&str>) -> Result<(), WalletError> {
+        self.study.descriptor = preview.descriptor;
+        self.study.preview = Some(preview.picture);
+        self.study.problem = 0;
+        self.store(hospital)
+    }
+
+    fn whole(&mut self, picture: Result<Vec<u8>, PictureProblem>) -> Result<(), WalletError> {
+        self.study.problem = problem_number(picture.as_ref().err().copied());
+        match picture {
+            Ok(bytes) => keep_picture(self.records, MosaicId(self.study.nft), bytes, self.now_ms),
+            Err(_) => Ok(()),
         }
     }
-    records.transaction(now_ms, |writer| {
-        writer.put(&StudyRecord::key(asset.id), &record)?;
-        if let Some(picture) = &picture {
-            match writer.put(&picture_key(asset.id), picture) {
-                // The largest record hardly fits; it is read from the chain when it is looked at.
-                Ok(_) | Err(StoreError::TooLarge { .. }) => {}
-                Err(error) => return Err(error),
+
+    fn store(&mut self, hospital: Option<&str>) -> Result<(), WalletError> {
+        let nft = MosaicId(self.study.nft);
+        self.records.transaction(self.now_ms, |writer| {
+            writer.put(&StudyRecord::key(nft), &self.study)?;
+            if self.is_new {
+                let entry = HistoryRecord::new(Happening::StudyArrived).nft(Some(nft));
+                writer.append(&entry.detail(hospital.unwrap_or_default().to_owned()))?;
             }
-        }
-        if is_new {
-            let entry = HistoryRecord::new(Happening::StudyArrived).nft(Some(asset.id));
-            writer.append(&entry.detail(name.unwrap_or_default()))?;
-        }
+            Ok::<_, WalletError>(())
+        })?;
+        self.is_new = false;
         Ok(())
-    })?;
+    }
+}
+
+/// The largest record hardly fits into the store; such a picture is read anew when it is looked at.
+fn keep_picture(records: &Records<'_>, nft: MosaicId, bytes: Vec<u8>, now_ms: u64) -> Result<(), WalletError> {
+    match records.put(now_ms, &picture_key(nft), &CachedPicture { bytes }) {
+        Ok(_) | Err(StoreError::TooLarge { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Keeps a picture that the hospital gave, as those are kept that stand on the chain.
+pub(crate) fn keep_kept(
+    records: &Records<'_>,
+    mut study: StudyRecord,
+    found: Result<(Preview, Vec<u8>), PictureProblem>,
+    now_ms: u64,
+) -> Result<(), WalletError> {
+    let nft = MosaicId(study.nft);
+    study.problem = problem_number(found.as_ref().err().copied());
+    if let Ok((preview, bytes)) = found {
+        study.descriptor = preview.descriptor;
+        study.preview = Some(preview.picture);
+        keep_picture(records, nft, bytes, now_ms)?;
+    }
+    records.put(now_ms, &StudyRecord::key(nft), &study)?;
     Ok(())
 }
 
@@ -202,20 +246,19 @@ pub(crate) async fn whole_picture<C: Chain>(
     now_ms: u64,
 ) -> Result<Result<Pixels, PictureProblem>, WalletError> {
     let nft = MosaicId(record.nft);
+    let shown = |bytes: &[u8]| pixels(record.descriptor.as_ref(), bytes).ok_or(PictureProblem::Damaged);
     if let Some(stored) = records.get::<CachedPicture>(&picture_key(nft))? {
-        return Ok(decode_picture(&stored.value.jpeg).map_err(|_| PictureProblem::Damaged));
+        return Ok(shown(&stored.value.bytes));
     }
-    let (Some(chain), Some(creator)) = (chain, record.source()) else {
+    let (Some(chain), Some(creator), Some(locator)) = (chain, record.source(), record.locator()) else {
         return Ok(Err(record.problem().unwrap_or(PictureProblem::Missing)));
     };
     let keys = KeyRing::open(records, chain.network().id)?.keys_of(account)?;
-    let content = match fetch(chain, nft, &creator, &keys).await?.content {
-        Ok(content) => content,
+    let bytes = match read(chain, nft, &creator, &locator, &keys, &mut |_| Ok(())).await? {
+        Ok(bytes) => bytes,
         Err(problem) => return Ok(Err(problem)),
     };
-    let pixels = decode_picture(&content.picture).map_err(|_| PictureProblem::Damaged);
-    match records.put(now_ms, &picture_key(nft), &CachedPicture { jpeg: content.picture }) {
-        Ok(_) | Err(StoreError::TooLarge { .. }) => Ok(pixels),
-        Err(error) => Err(error.into()),
-    }
+    let pixels = shown(&bytes);
+    keep_picture(records, nft, bytes, now_ms)?;
+    Ok(pixels)
 }

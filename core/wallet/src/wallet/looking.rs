@@ -104,7 +104,10 @@ impl<N: Connect> Wallet<N> {
                 Ok(chain) => {
                     match studies::refresh(&*chain, &records, registry, &ground.accounts, ground.now_ms, progress).await
                     {
-                        Ok(()) => as_of_ms = ground.now_ms,
+                        Ok(()) => {
+                            as_of_ms = ground.now_ms;
+                            self.fetch_kept_pictures(&records, &ground, progress).await?;
+                        }
                         Err(WalletError::Ledger(LedgerError::Unreachable(_))) => {}
                         Err(error) => return Err(error),
                     }
