@@ -59,7 +59,7 @@ pub enum FoundRecord {
     /// Written by NFT-Drive; only the signer was verified.
     NftDrive {
         /// The record.
-        record: NftDriveRecord,
+        record: Box<NftDriveRecord>,
         /// Aggregates of the account that were not read.
         unread: usize,
     },
@@ -85,7 +85,7 @@ pub async fn find_record(ledger: &impl AccountHistory, nft: MosaicId) -> Result<
         let found = ledger.aggregates_at(&creator).await?;
         let unread = found.unread;
         return match read_nft_drive(&found.read, &creator) {
-            Ok(record) => Ok((asset, FoundRecord::NftDrive { record, unread })),
+            Ok(record) => Ok((asset, FoundRecord::NftDrive { record: Box::new(record), unread })),
             Err(NftDriveError::NoRecord { strangers }) => Ok((asset, FoundRecord::None { strangers, unread })),
             Err(error) => Err(error.into()),
         };
