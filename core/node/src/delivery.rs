@@ -51,7 +51,7 @@ fn transfers(transaction: &Transaction) -> Vec<(u32, tegata_symbol::PublicKey, &
 
 impl Node {
     /// Hash of the top-level transaction that a search result stands for, and the height of its block.
-    fn place(&self, meta: &TransactionMetaDto) -> Result<(u64, Hash256), NodeError> {
+    pub(crate) fn place(&self, meta: &TransactionMetaDto) -> Result<(u64, Hash256), NodeError> {
         let hash = meta.aggregate_hash.or(meta.hash);
         match (meta.height, hash) {
             (Some(height), Some(hash)) => Ok((height.0, hash.0)),
@@ -59,7 +59,7 @@ impl Node {
         }
     }
 
-    async fn looked_up(&self, hashes: &[Hash256], network: &Network) -> Result<Vec<Checked>, NodeError> {
+    pub(crate) async fn looked_up(&self, hashes: &[Hash256], network: &Network) -> Result<Vec<Checked>, NodeError> {
         let mut found = Vec::with_capacity(hashes.len());
         for some in hashes.chunks(AT_ONCE) {
             let answers = futures_util::future::try_join_all(

@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+mod account_history;
 mod announce;
 mod chain;
 pub mod config_text;

@@ -151,6 +151,39 @@ pub trait Ledger: Send + Sync {
     ) -> impl Future<Output = Result<Vec<AggregateMessages>, LedgerError>> + Send;
 }
 
+/// A ledger that can also be searched by account, for records that no pointer leads to.
+pub trait AccountHistory: Ledger {
+    /// The confirmed aggregates complete that touch an account, those that it signed itself first, each group oldest first.
+    fn aggregates_at(&self, account: &Address) -> impl Future<Output = Result<AccountAggregates, LedgerError>> + Send;
+}
+
+/// The aggregates complete that touch an account, as far as they were read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountAggregates {
+    /// Their contents.
+    pub read: Vec<FoundAggregate>,
+    /// How many more there are, which were not read: anyone can add some.
+    pub unread: usize,
+}
+
+/// An aggregate that touches an account, as far as records are concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundAggregate {
+    /// Its hash.
+    pub hash: Hash256,
+    /// Its inner transactions, in order.
+    pub inner: Vec<InnerMessage>,
+}
+
+/// An inner transaction: who signed it and the message field, where it is a transfer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InnerMessage {
+    /// Its signer.
+    pub signer: Address,
+    /// The message field as it stands on the chain, with its type byte; `None`: no transfer.
+    pub message: Option<Vec<u8>>,
+}
+
 /// What a record's reader needs of an aggregate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AggregateMessages {

@@ -23,7 +23,10 @@ pub use card::{CardError, MAX_NONCE, ReceiveCard, StudyCard};
 pub use cbor::FormatError;
 pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
 pub use grant::*;
-pub use ledger::{AggregateMessages, Asset, Delivery, Holding, Ledger, LedgerError, Tip};
+pub use ledger::{
+    AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage, Ledger,
+    LedgerError, Tip,
+};
 pub use reason::{Lack, Reason};
 pub use registry::{
     ApplicationError, EntryApplication, MAX_ENTRY_SIZE, MAX_RECEPTION_ACCOUNTS, RegistryEntry, entry_key,

@@ -1,6 +1,7 @@
 //! A pool in front of nodes that answer well, badly, or not at all.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod account_history;
 mod announcing;
 mod answers;
 mod connecting;

@@ -7,8 +7,10 @@
 mod assembly;
 mod commitment;
 mod descriptor;
+mod finding;
 mod key_wrap;
 mod locator;
+mod nft_drive;
 mod paper;
 mod picture;
 mod seal;
@@ -19,10 +21,15 @@ pub use commitment::{
     StudyCommitment, verify_picture, verify_study,
 };
 pub use descriptor::Descriptor;
+pub use finding::{FindRecordError, FoundRecord, find_record};
 pub use key_wrap::{RecordKey, WRAPPED_KEY_SIZE, unwrap_key, wrap_key};
 pub use locator::{
     BYTES_PER_AGGREGATE, FRAGMENTS_PER_AGGREGATE, LOCATOR_VERSION, Locator, MAX_RECORD_AGGREGATES, RecordFormat,
     locator_key,
+};
+pub use nft_drive::{
+    MAX_NFT_DRIVE_BLOCKS, MAX_NFT_DRIVE_SIZE, NftDriveEncoding, NftDriveEncryption,
+    NftDriveError, NftDriveFields, NftDriveMedia, NftDriveRecord, RefusedMedia, read_nft_drive,
 };
 pub use paper::{open_paper, paper_record};
 pub use picture::{MAX_PICTURE_PIXELS, PictureError, PictureFormat, Pixels, decode_picture};
