@@ -6,7 +6,7 @@ use tegata_fuzz::hostile_sealing::{self, RECORD_KEY, TRANSPORT_SEED};
 use tegata_fuzz::world::{NETWORK, NFT, SEED, keys};
 use tegata_fuzz::{choice, pair};
 use tegata_rights::thumbnail::{
-    Locator, RecordKey, assemble, decode_picture, open_paper, open_preview, open_rest, unwrap_key,
+    Locator, RecordKey, assemble, decode_any_picture, open_paper, open_preview, open_rest, unwrap_key,
 };
 use tegata_rights::{AggregateMessages, EntryApplication, RegistryEntry, RightMessage, SealedAnswer, TransportKey};
 use tegata_symbol::merkle::sha3_256;
@@ -56,7 +56,7 @@ fn right_message(data: &[u8]) {
 }
 
 fn picture(data: &[u8]) {
-    if let Ok(pixels) = decode_picture(data) {
+    if let Ok(pixels) = decode_any_picture(data) {
         assert_eq!(pixels.width as usize * pixels.height as usize, pixels.luma.len());
     }
 }
@@ -84,13 +84,13 @@ fn record_from_the_chain(data: &[u8]) {
 fn open(locator: &Locator, record: &[u8]) {
     let key = RecordKey::from_bytes(RECORD_KEY);
     if let Ok((_, preview)) = open_preview(locator, record, &key, &SEED, NFT) {
-        let _ = decode_picture(&preview);
+        let _ = decode_any_picture(&preview);
     }
     if let Ok(rest) = open_rest(locator, record, &key, &SEED, NFT) {
-        let _ = decode_picture(&rest);
+        let _ = decode_any_picture(&rest);
     }
     if let Ok(rest) = open_paper(locator, record) {
-        let _ = decode_picture(&rest);
+        let _ = decode_any_picture(&rest);
     }
 }
 

@@ -94,7 +94,7 @@ fn write_record(job: &mut IssueJob, prepared: &Prepared, network: &Network) -> R
                 modality: job.modality.clone(),
                 body_part: job.body_part.clone(),
                 reference: job.reference.clone(),
-                mime: prepared.thumbnail.mime.to_owned(),
+                mime: prepared.thumbnail.format.mime().to_owned(),
                 schematic: prepared.slice.is_none(),
             };
             let seed = &network.generation_hash_seed;

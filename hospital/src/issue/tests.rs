@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use tegata_emulator::{Config, ManualClock};
 use tegata_rights::thumbnail::{
-    Locator, assemble, decode_picture, locator_key, open_paper, open_preview, open_rest, unwrap_key,
+    Locator, assemble, decode_any_picture, locator_key, open_paper, open_preview, open_rest, unwrap_key,
 };
 use tegata_rights::{CardError, Ledger};
 use tegata_symbol::{KeyPair, MosaicFlags};
@@ -50,10 +50,10 @@ async fn the_patient_gets_the_only_unit_and_opens_the_picture_with_the_own_key()
     assert_eq!((descriptor.modality.as_str(), descriptor.study_date.as_str()), ("CT", "20250612"));
     assert_eq!(descriptor.reference, issued.reference);
     assert!(!descriptor.reference.contains("ACC"));
-    decode_picture(&preview).unwrap();
+    decode_any_picture(&preview).unwrap();
     let picture = open_rest(&locator, &record, &key, seed, issued.nft).unwrap();
     assert!(picture.len() <= 3_000 && u64::try_from(picture.len()) == Ok(issued.picture_bytes));
-    decode_picture(&picture).unwrap();
+    decode_any_picture(&picture).unwrap();
     assert!(unwrap_key(&locator.wrapped_key, issued.nft, &keys(2)).is_err());
 
     let files = home.store().study_files(issued.nft, false).unwrap();
@@ -103,7 +103,7 @@ async fn the_papers_profile_is_read_by_everybody() {
     let issued = issue(&home, &world.pool, &options, &mut |_| {}).await.unwrap();
     let (locator, record) = record(&world, &home, issued.nft).await;
     assert!(locator.wrapped_key.is_empty());
-    decode_picture(&open_paper(&locator, &record).unwrap()).unwrap();
+    decode_any_picture(&open_paper(&locator, &record).unwrap()).unwrap();
 }
 
 #[tokio::test]

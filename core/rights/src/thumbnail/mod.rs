@@ -9,7 +9,9 @@ mod picture;
 mod seal;
 
 pub use locator::{Locator, MAX_RECORD_AGGREGATES, MAX_RECORD_SIZE, RecordFormat, locator_key};
-pub use picture::{MAX_PICTURE_PIXELS, PictureError, Pixels, decode_picture};
+pub use picture::{
+    MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE, PictureError, PictureFormat, Pixels, decode_any_picture, decode_picture,
+};
 pub use seal::{
     Descriptor, RecordKey, SealError, SealedRecord, Segment, open_paper, open_preview, open_rest, paper_record,
     seal_record, unwrap_key, wrap_key,

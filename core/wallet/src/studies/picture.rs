@@ -2,7 +2,7 @@
 
 use tegata_rights::LedgerError;
 use tegata_rights::thumbnail::{
-    Descriptor, Locator, RecordError, RecordFormat, RecordKey, assemble, decode_picture, locator_key, open_paper,
+    Descriptor, Locator, RecordError, RecordFormat, RecordKey, assemble, decode_any_picture, locator_key, open_paper,
     open_preview, open_rest, unwrap_key,
 };
 use tegata_symbol::{Address, Hash256, KeyPair, MosaicId};
@@ -82,7 +82,7 @@ fn open(
         let picture = open_rest(locator, record, &key, network, nft).map_err(|_| PictureProblem::WrongKey)?;
         Content { descriptor: Some(descriptor), preview, picture: picture.to_vec() }
     };
-    decode_picture(&content.preview).map_err(|_| PictureProblem::Damaged)?;
-    decode_picture(&content.picture).map_err(|_| PictureProblem::Damaged)?;
+    decode_any_picture(&content.preview).map_err(|_| PictureProblem::Damaged)?;
+    decode_any_picture(&content.picture).map_err(|_| PictureProblem::Damaged)?;
     Ok(content)
 }

@@ -2,7 +2,7 @@
 
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
-use tegata_rights::thumbnail::{Descriptor, Locator, decode_picture};
+use tegata_rights::thumbnail::{Descriptor, Locator, decode_any_picture};
 use tegata_symbol::{Address, MosaicId, NetworkId, PublicKey};
 
 use super::{PictureProblem, SetAside, Study};
@@ -93,7 +93,7 @@ impl StudyRecord {
             patient,
             source,
             descriptor: self.descriptor.clone(),
-            preview: self.preview.as_deref().and_then(|bytes| decode_picture(bytes).ok()),
+            preview: self.preview.as_deref().and_then(|bytes| decode_any_picture(bytes).ok()),
             problem: self.problem(),
             void: self.void.clone(),
             set_aside: self.set_aside(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use tegata_rights::thumbnail::{Pixels, decode_picture};
+use tegata_rights::thumbnail::{Pixels, decode_any_picture};
 use tegata_rights::{Asset, void_key};
 use tegata_symbol::{Address, MosaicFlags, MosaicId, NetworkId};
 
@@ -203,7 +203,7 @@ pub(crate) async fn whole_picture<C: Chain>(
 ) -> Result<Result<Pixels, PictureProblem>, WalletError> {
     let nft = MosaicId(record.nft);
     if let Some(stored) = records.get::<CachedPicture>(&picture_key(nft))? {
-        return Ok(decode_picture(&stored.value.jpeg).map_err(|_| PictureProblem::Damaged));
+        return Ok(decode_any_picture(&stored.value.jpeg).map_err(|_| PictureProblem::Damaged));
     }
     let (Some(chain), Some(creator)) = (chain, record.source()) else {
         return Ok(Err(record.problem().unwrap_or(PictureProblem::Missing)));
@@ -213,7 +213,7 @@ pub(crate) async fn whole_picture<C: Chain>(
         Ok(content) => content,
         Err(problem) => return Ok(Err(problem)),
     };
-    let pixels = decode_picture(&content.picture).map_err(|_| PictureProblem::Damaged);
+    let pixels = decode_any_picture(&content.picture).map_err(|_| PictureProblem::Damaged);
     match records.put(now_ms, &picture_key(nft), &CachedPicture { jpeg: content.picture }) {
         Ok(_) | Err(StoreError::TooLarge { .. }) => Ok(pixels),
         Err(error) => Err(error.into()),
