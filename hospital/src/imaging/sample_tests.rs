@@ -35,12 +35,16 @@ fn open(path: &Path) -> SeriesSelection {
 
 fn picture(path: &Path) -> GrayImage {
     let chosen = slice::choose(&open(path), &Limits::default(), &mut |_, _| ()).unwrap().picture;
-    // For the eye: where TEGATA_PICTURES names a folder, the pictures are left there.
+    look_at(path, "slice", &chosen);
+    chosen
+}
+
+/// For the eye: where TEGATA_PICTURES names a folder, pictures are left there.
+fn look_at(path: &Path, what: &str, picture: &GrayImage) {
     if let Some(folder) = std::env::var_os("TEGATA_PICTURES") {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        chosen.save(Path::new(&folder).join(format!("{name}.png"))).unwrap();
+        picture.save(Path::new(&folder).join(format!("{name}-{what}.png"))).unwrap();
     }
-    chosen
 }
 
 fn prepared(path: &Path, budget: usize) -> Result<Prepared, PrepareError> {
@@ -145,6 +149,24 @@ fn one_slice_in_several_encodings_gives_one_picture() {
         let picture = picture(&if folder { pydicom(name) } else { pydicom_data(name) });
         let grey: u64 = picture.as_raw().iter().map(|pixel| u64::from(*pixel)).sum::<u64>() / picture.len() as u64;
         assert!((10..220).contains(&grey), "{name}: mean grey {grey}");
+    }
+}
+
+#[test]
+#[ignore = "needs TEGATA_DICOM_SAMPLES"]
+fn the_skull_of_a_real_head_is_found_and_what_lies_outside_is_black() {
+    for path in [pydicom("J2K_pixelrep_mismatch.dcm"), pydicom_data("693_UNCR.dcm")] {
+        let mut object = open_dicom_file(&path, &Limits::default()).unwrap();
+        let display = windowing::Display::of_frame(&object, 0);
+        windowing::drop_display_attributes(&mut object);
+        let samples = windowing::decode(&object, 0, &Limits::default()).unwrap();
+        let mask = SkullMask::of_samples(&samples, &display.modality, None);
+        let mut picture = display.render(&samples);
+        if let Some(mask) = &mask {
+            mask.apply(&mut picture, 0);
+        }
+        look_at(&path, "skull", &picture);
+        assert!(mask.is_some_and(|mask| (0.1..0.6).contains(&mask.share())), "{}", path.display());
     }
 }
 
