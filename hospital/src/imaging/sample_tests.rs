@@ -226,9 +226,9 @@ fn every_sample_file_is_deidentified_or_refused_and_names_nobody() {
             .filter_map(|tag| attributes::text(&object, tag))
             .filter(|value| value.len() > 5 && value.is_ascii())
             .collect();
-            let Ok(copy) = deidentify(object, &DeidentificationProfile { secret: &secret }) else { continue };
+            let Ok(copy) = deidentify(object, &DeidentificationProfile::basic(&secret)) else { continue };
             let mut bytes = Vec::new();
-            copy.write_all(&mut bytes).unwrap();
+            copy.object.write_all(&mut bytes).unwrap();
             for value in identity {
                 let found = bytes.windows(value.len()).any(|window| window == value.as_bytes());
                 assert!(!found, "{}: {value}", entry.path().display());
@@ -262,7 +262,7 @@ fn the_phantom_becomes_a_thumbnail_and_clean_copies_without_its_planted_identity
     for path in &prepared.files {
         let object = open_dicom_file(path, &Limits::default()).unwrap();
         let pixels = object.get(dicom_dictionary_std::tags::PIXEL_DATA).unwrap().to_bytes().unwrap().into_owned();
-        let copy = deidentify(object, &DeidentificationProfile { secret: &secret }).unwrap();
+        let copy = deidentify(object, &DeidentificationProfile::basic(&secret)).unwrap().object;
         let mut bytes = Vec::new();
         copy.write_all(&mut bytes).unwrap();
         assert_eq!(leaked(&bytes), Vec::<&str>::new());
