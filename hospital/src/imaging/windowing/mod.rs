@@ -11,6 +11,7 @@ use image::imageops::{self, FilterType};
 
 use super::attributes::{element_integer, element_numbers, frame_numbers, of_frame, text, texts};
 pub use lookup::LookupTable;
+pub(crate) use samples::DISPLAY_ATTRIBUTES;
 pub use samples::{Samples, decode, drop_display_attributes};
 
 /// Anisotropic pixels are stretched to squares up to this length of a side.

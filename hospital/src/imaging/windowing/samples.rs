@@ -46,7 +46,8 @@ impl Samples {
     }
 }
 
-const NOT_FOR_DECODING: [Tag; 9] = [
+/// What only display needs, and decoding does not.
+pub(crate) const DISPLAY_ATTRIBUTES: [Tag; 9] = [
     tags::WINDOW_CENTER,
     tags::WINDOW_WIDTH,
     tags::VOILUT_FUNCTION,
@@ -61,7 +62,7 @@ const NOT_FOR_DECODING: [Tag; 9] = [
 /// Drops what decoding needs not: some files contradict themselves there, which the decoder would not overlook.
 /// To be called once the frames' [`Display`](super::Display) has been read.
 pub fn drop_display_attributes(object: &mut DefaultDicomObject) {
-    for tag in NOT_FOR_DECODING {
+    for tag in DISPLAY_ATTRIBUTES {
         object.remove_element(tag);
     }
 }
