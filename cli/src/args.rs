@@ -202,6 +202,8 @@ pub enum Profile {
     Tegata,
     /// As the paper did: Base32 text that everyone can read; local and test networks only.
     Paper,
+    /// Nothing but a commitment: the hospital keeps the picture, sealed, and gives it to the patient's phone.
+    Commitment,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

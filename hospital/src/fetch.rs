@@ -336,6 +336,7 @@ mod tests {
             name: (*name).into(),
             size: 10,
             sha256: "00".repeat(32),
+            sop_instance_uid: None,
         };
         Manifest { token: "00".repeat(32), expires_ms: 0, files: names.iter().enumerate().map(file).collect() }
     }

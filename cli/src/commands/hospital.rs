@@ -34,6 +34,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
             let profile = match profile {
                 Profile::Tegata => tegata_hospital::store::Profile::Tegata,
                 Profile::Paper => tegata_hospital::store::Profile::Paper,
+                Profile::Commitment => tegata_hospital::store::Profile::Commitment,
             };
             let options =
                 IssueOptions { path, card, budget_bytes: budget.0, profile, allow_public_picture_on_mainnet: false };

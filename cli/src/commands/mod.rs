@@ -20,7 +20,7 @@ use std::io::Write;
 use serde_json::Value;
 
 pub use files::{code_text, read_file, write_file};
-pub use progress::Progress;
+pub use progress::{LINES, Progress};
 
 /// Says that a server is up: one line of JSON, or words.
 pub fn announce(as_json: bool, text: &str, json: &Value) {

@@ -5,6 +5,7 @@
 mod party;
 mod phantom;
 mod script;
+mod step_line;
 mod table;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};

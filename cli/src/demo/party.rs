@@ -9,6 +9,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::answer::Failure;
+use crate::commands::LINES;
 
 /// How long a server may take to start, and to stop.
 const SERVER_PATIENCE: Duration = Duration::from_secs(30);
@@ -46,16 +47,25 @@ fn unexpected(json: &Value, pointer: &str) -> Failure {
 
 /// Runs a command to its end and reads its JSON. An answer of bad use is an error, a no is an answer.
 pub async fn call(arguments: &[&str]) -> Result<Said, Failure> {
+    call_with(arguments, None).await
+}
+
+/// The same; `progress` hears each step that the command tells.
+async fn call_with(arguments: &[&str], progress: Option<&mut dyn FnMut(&str)>) -> Result<Said, Failure> {
     let start = Instant::now();
-    let output = Command::new(program()?)
-        .arg("--json")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .kill_on_drop(true)
-        .output()
-        .await
-        .map_err(|error| Failure::bad_input("program", error))?;
+    let mut command = Command::new(program()?);
+    command.arg("--json").args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+    if progress.is_some() {
+        command.stderr(Stdio::piped()).env(LINES.0, LINES.1);
+    }
+    let mut child = command.spawn().map_err(|error| Failure::bad_input("program", error))?;
+    if let (Some(stderr), Some(progress)) = (child.stderr.take(), progress) {
+        let mut lines = BufReader::new(stderr).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            progress(&line);
+        }
+    }
+    let output = child.wait_with_output().await.map_err(|error| Failure::bad_input("program", error))?;
     let json: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         Failure::no("demo", format!("`tegata {}` gave no JSON ({}): {said}", arguments.join(" "), output.status))
@@ -68,9 +78,17 @@ pub async fn call(arguments: &[&str]) -> Result<Said, Failure> {
     Ok(Said { yes: output.status.success(), json, took: start.elapsed() })
 }
 
+/// Runs a command that must say yes, and tells `progress` its steps.
+pub async fn must_with_progress(arguments: &[&str], progress: &mut dyn FnMut(&str)) -> Result<Said, Failure> {
+    agreed(arguments, call_with(arguments, Some(progress)).await?)
+}
+
 /// Runs a command that must say yes.
 pub async fn must(arguments: &[&str]) -> Result<Said, Failure> {
-    let said = call(arguments).await?;
+    agreed(arguments, call(arguments).await?)
+}
+
+fn agreed(arguments: &[&str], said: Said) -> Result<Said, Failure> {
     if said.yes {
         return Ok(said);
     }

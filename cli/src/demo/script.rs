@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::party::{Said, Server, argument, call, must};
+use super::party::{Said, Server, argument, call, must, must_with_progress};
+use super::step_line::StepLine;
 use super::table::{Account, Mosaic, Outcome, Step};
 use super::{Input, PLANTED, port};
 use crate::answer::Failure;
@@ -175,7 +176,11 @@ impl Script {
         }
         let (hospital, input) = (self.path("Hospital01"), argument(&self.inputs[index].path));
         let issue = ["hospital", "--home", &hospital, "issue", &input, "--patient", &code, "--budget", part.budget];
-        let issued = must(&issue).await?;
+        let quiet = self.quiet;
+        let mut steps = StepLine::new(quiet);
+        let issued = must_with_progress(&issue, &mut |step| steps.show(step)).await;
+        steps.clear();
+        let issued = issued?;
         if issued.text("/shortCode")? != card.text("/shortCode")? {
             return Err(Failure::no("demo", "the short codes of patient and desk differ"));
         }

@@ -24,8 +24,8 @@ pub use cbor::FormatError;
 pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
 pub use grant::*;
 pub use ledger::{
-    AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage, Ledger,
-    LedgerError, Tip,
+    AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage,
+    Ledger, LedgerError, Tip,
 };
 pub use reason::{Lack, Reason};
 pub use registry::{

@@ -8,6 +8,7 @@ use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use minicbor::Encode;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use tegata_rights::thumbnail::{CommitmentNonce, Instance, Locator, RecordFormat, verify_study};
 use tegata_rights::{CHALLENGE_SIZE, own_study_statement};
 use tegata_symbol::{Address, KeyPair, MosaicId};
 
@@ -17,7 +18,7 @@ use crate::error::WalletError;
 use crate::history::{Happening, HistoryRecord};
 use crate::http::{self, BaseUrl, CALL_TIMEOUT, CallError, MAX_BODY};
 use crate::progress::{Progress, Step};
-use crate::studies::StudyRecord;
+use crate::studies::{StudyRecord, record_key};
 use crate::wallet::Wallet;
 
 /// Most files of one study.
@@ -46,6 +47,9 @@ pub enum GateError {
     /// The challenge or the manifest is not what the protocol says.
     #[error("the gate's answer makes no sense: {0}")]
     Nonsense(&'static str),
+    /// The files are not those that the hospital committed to on the chain when it made the study.
+    #[error("these are not the files that the hospital committed to when it made the study: ask the hospital")]
+    NotCommitted,
     /// A file's size or SHA-256 is not the one that the manifest names.
     #[error("the file {0} arrived damaged; fetch the study again")]
     Damaged(String),
@@ -69,6 +73,15 @@ struct ManifestFile {
     name: String,
     size: u64,
     sha256: String,
+    #[serde(default, rename = "sopInstanceUid")]
+    sop_instance_uid: Option<String>,
+}
+
+impl ManifestFile {
+    fn instance(&self) -> Option<Instance> {
+        let sha256 = HEXLOWER_PERMISSIVE.decode(self.sha256.as_bytes()).ok()?.try_into().ok()?;
+        Some(Instance { sop_instance_uid: self.sop_instance_uid.clone()?, sha256 })
+    }
 }
 
 #[derive(Encode)]
@@ -117,8 +130,11 @@ impl<N: Connect> Wallet<N> {
 
         let keys = KeyRing::open(&records, ground.network.id)?.keys_of(account)?;
         let call = self.own_call(&base, &source, nft, &keys).await?;
-        drop(keys);
         let manifest = self.manifest(&base, call).await?;
+        if let Some(locator) = study.locator().filter(|locator| locator.format == RecordFormat::CommitmentOnly) {
+            self.check_commitment(&base, &source, nft, &keys, &locator, &manifest).await?;
+        }
+        drop(keys);
         let total = manifest.files.iter().map(|file| file.size).sum();
         fs::create_dir_all(to).map_err(|error| file_error(to, &error))?;
         let (mut files, mut received) = (Vec::new(), 0);
@@ -180,6 +196,24 @@ impl<N: Connect> Wallet<N> {
             serde_json::from_slice(&body).map_err(|_| GateError::Nonsense("the manifest cannot be read"))?;
         check(&manifest)?;
         Ok(manifest)
+    }
+
+    /// Before anything is fetched: the manifest's files, all of them and no other, are those of the commitment.
+    async fn check_commitment(
+        &self,
+        base: &BaseUrl,
+        source: &Address,
+        nft: MosaicId,
+        keys: &KeyPair,
+        locator: &Locator,
+        manifest: &Manifest,
+    ) -> Result<(), GateError> {
+        let key = record_key(locator, keys).ok_or(GateError::NotCommitted)?;
+        let kept = self.picture_at(base, source, nft, keys).await?;
+        let instances: Option<Vec<Instance>> = manifest.files.iter().map(ManifestFile::instance).collect();
+        let instances = instances.ok_or(GateError::NotCommitted)?;
+        verify_study(&locator.hash, &CommitmentNonce::of(&key), &kept.record, &instances)
+            .map_err(|_| GateError::NotCommitted)
     }
 
     async fn fetch_file(

@@ -4,7 +4,7 @@
 use tegata_rights::thumbnail::{
     CommitmentNonce, KeptPicture, Locator, MAX_KEPT_PICTURE_SIZE, RecordFormat, verify_picture,
 };
-use tegata_symbol::{Hash256, KeyPair, MosaicId};
+use tegata_symbol::{Address, Hash256, KeyPair, MosaicId};
 
 use crate::accounts::KeyRing;
 use crate::chain::Connect;
@@ -58,15 +58,26 @@ impl<N: Connect> Wallet<N> {
         let Some(entry) = entry.filter(|entry| entry.is_valid_at(ground.now_ms)) else {
             return Ok(Err(GateError::Nonsense("the hospital is not in the registry")));
         };
-        let ask = async {
-            let base = BaseUrl::parse(&entry.url)?;
-            let body = self.own_call(&base, &source, MosaicId(study.nft), keys).await?;
-            let request = self.client.post(base.join("/gate/picture")).header("content-type", "application/cbor");
-            let response = http::accepted(&base, request.body(body).timeout(CALL_TIMEOUT).send().await).await?;
-            let body = http::body(&base, response, MAX_KEPT_PICTURE_SIZE).await?;
-            KeptPicture::from_bytes(&body).map_err(|_| GateError::Nonsense("the picture cannot be read"))
+        let base = match BaseUrl::parse(&entry.url) {
+            Ok(base) => base,
+            Err(error) => return Ok(Err(error.into())),
         };
-        Ok(ask.await)
+        Ok(self.picture_at(&base, &source, MosaicId(study.nft), keys).await)
+    }
+
+    /// What the gate at `base` keeps; not compared with the chain yet.
+    pub(crate) async fn picture_at(
+        &self,
+        base: &BaseUrl,
+        source: &Address,
+        nft: MosaicId,
+        keys: &KeyPair,
+    ) -> Result<KeptPicture, GateError> {
+        let body = self.own_call(base, source, nft, keys).await?;
+        let request = self.client.post(base.join("/gate/picture")).header("content-type", "application/cbor");
+        let response = http::accepted(base, request.body(body).timeout(CALL_TIMEOUT).send().await).await?;
+        let body = http::body(base, response, MAX_KEPT_PICTURE_SIZE).await?;
+        KeptPicture::from_bytes(&body).map_err(|_| GateError::Nonsense("the picture cannot be read"))
     }
 }
 

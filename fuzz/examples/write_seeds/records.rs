@@ -3,7 +3,10 @@
 use tegata_fuzz::hostile_sealing::{RECORD_KEY, Sevens, TRANSPORT_SEED};
 use tegata_fuzz::join;
 use tegata_fuzz::world::{NFT, SEED, keys};
-use tegata_rights::thumbnail::{Descriptor, Locator, RecordFormat, RecordKey, paper_record, seal_record, wrap_key};
+use tegata_rights::thumbnail::{
+    CommitmentNonce, Descriptor, Instance, KeptPicture, LOCATOR_VERSION, Locator, PictureFormat, RecordFormat, RecordKey,
+    StudyCommitment, paper_record, seal_record, wrap_key,
+};
 use tegata_rights::{Answer, Decision, EntryApplication, RightMessage, Role, TransportKey};
 use tegata_symbol::{Hash256, merkle::sha3_256};
 
@@ -17,14 +20,14 @@ pub fn seeds() -> Seeds {
         modality: "CT".into(),
         body_part: "CHEST".into(),
         reference: "a1".into(),
-        mime: "image/jpeg".into(),
+        format: PictureFormat::Jpeg,
         schematic: false,
     };
-    let sealed = seal_record(&descriptor, &preview, &picture, &key, &SEED, NFT).expect("the record is small");
-    let wrapped_key = wrap_key(&key, NFT, &keys(1).public_key(), &keys(2), [9; 12]).expect("the key is usable");
+    let sealed = seal_record(&descriptor, Some(&preview), &picture, &key, &SEED, NFT).expect("the record is small");
+    let wrapped_key = wrap_key(&key, &keys(1).public_key(), &keys(2)).expect("the key is usable");
     let locator = |format, first_length, second_length, record: &[u8], wrapped_key| {
         let (hash, aggregates) = (sha3_256(&[record]), vec![Hash256([6; 32])]);
-        Locator { version: 1, format, first_length, second_length, hash, aggregates, wrapped_key }
+        Locator { version: LOCATOR_VERSION, format, first_length, second_length, hash, aggregates, wrapped_key }
             .to_bytes()
             .expect("the locator is within its limits")
     };
@@ -32,6 +35,14 @@ pub fn seeds() -> Seeds {
         locator(RecordFormat::Sealed, sealed.first_length, sealed.second_length, &sealed.bytes, wrapped_key);
     let paper = paper_record(&picture);
     let paper_locator = locator(RecordFormat::PaperBase32, paper.len() as u32, 0, &paper, Vec::new());
+    let instance = Instance { sop_instance_uid: "1.2.3".into(), sha256: [1; 32] };
+    let commitment = StudyCommitment::new(&CommitmentNonce::of(&key), &sealed.bytes, &[instance]);
+    let kept = KeptPicture {
+        first_length: sealed.first_length,
+        second_length: sealed.second_length,
+        record: sealed.bytes.clone(),
+        proof: commitment.expect("one instance").picture_proof(),
+    };
     let entry = rights::entry("Hospital01");
     let application = EntryApplication::sign(&entry, &rights::keys("Hospital01")).expect("the entry is valid");
     let message = |role| RightMessage { role, nft: NFT, request: SEED, until_ms: rights::START }.to_bytes();
@@ -61,6 +72,7 @@ pub fn seeds() -> Seeds {
         ("record_paper", 5, [join([paper_locator.as_slice()]), paper].concat()),
         ("clear_record", 6, [join([clear_first.as_slice()]), picture].concat()),
         ("clear_answer", 7, clear_answer()),
+        ("kept_picture", 8, kept.to_bytes()),
     ]
     .into_iter()
     .map(|(name, kind, bytes)| (name.to_owned(), [&[kind], bytes.as_slice()].concat()))
@@ -73,8 +85,8 @@ fn text(value: &str) -> Vec<u8> {
 
 /// CBOR of a descriptor (`docs/protocol.md`).
 fn clear_descriptor() -> Vec<u8> {
-    let texts = ["20260303", "CT", "CHEST", "a1", "image/jpeg"].map(text).concat();
-    [&[0x86][..], &texts, &[0xF4]].concat()
+    let texts = ["20260303", "CT", "CHEST", "a1"].map(text).concat();
+    [&[0x86][..], &texts, &[0x01, 0xF4]].concat()
 }
 
 /// CBOR of a signed answer (`docs/protocol.md`).

@@ -47,7 +47,7 @@ fn make_copies(home: &HospitalHome, nft: MosaicId) -> Result<Vec<StudyFile>, Api
         let target = to.join(&file.name);
         files::write_with(&target, |out| copy.write_all(std::io::BufWriter::new(out)).map_err(std::io::Error::other))?;
         let (size, sha256) = files::digest(&target)?;
-        copies.push(StudyFile { size, sha256, ..file });
+        copies.push(StudyFile { size, sha256, sop_instance_uid: None, ..file });
     }
     home.store().set_study_files(nft, true, &copies)?;
     Ok(copies)

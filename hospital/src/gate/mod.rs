@@ -253,12 +253,13 @@ impl<C: Chain> Gate<C> {
             return Err(ApiError::internal(&format!("study {} has no files", study.nft)));
         }
         let now = self.home.clock().now_ms();
+        let to_patient = matches!(holder, Holder::Patient(_));
         let ticket = Ticket { nft: study.nft, deidentified, holder, files: files.clone(), expires_ms: 0 };
         let (token, expires_ms) = self.tokens.make(ticket, now)?;
         Ok(Manifest {
             token: Hash256(token).to_string(),
             expires_ms,
-            files: files.into_iter().map(ManifestFile::from).collect(),
+            files: files.into_iter().map(|file| ManifestFile::of(file, to_patient)).collect(),
         })
     }
 }

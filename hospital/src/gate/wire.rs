@@ -23,6 +23,7 @@ pub struct ChallengeBody {
 
 /// A file in a manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ManifestFile {
     /// Names it in `GET /gate/files/{number}`.
     pub number: u32,
@@ -32,11 +33,21 @@ pub struct ManifestFile {
     pub size: u64,
     /// SHA-256, hexadecimal.
     pub sha256: String,
+    /// SOP Instance UID, told to the patient alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sop_instance_uid: Option<String>,
 }
 
-impl From<StudyFile> for ManifestFile {
-    fn from(file: StudyFile) -> Self {
-        Self { number: file.number, name: file.name, size: file.size, sha256: Hash256(file.sha256).to_string() }
+impl ManifestFile {
+    /// `uids`: with SOP Instance UIDs.
+    pub(super) fn of(file: StudyFile, uids: bool) -> Self {
+        Self {
+            number: file.number,
+            name: file.name,
+            size: file.size,
+            sha256: Hash256(file.sha256).to_string(),
+            sop_instance_uid: file.sop_instance_uid.filter(|_| uids),
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub use prepare::{Instance, PrepareError, Prepared, Progress, prepare};
 pub use pseudonym::PseudonymSecret;
 pub use screening::Refusal;
 pub use source::{Limits, SeriesSelection, Skipped, SourceError, StudyDescription};
-pub use thumbnail::{Thumbnail, ThumbnailError};
+pub use thumbnail::{Thumbnail, ThumbnailError, Tier};
 
 #[cfg(test)]
 mod fixtures;

@@ -99,7 +99,7 @@ pub fn prepare(
         Err(error) => return Err(error.into()),
     };
     let thumbnail = thumbnail::encode(&picture, budget_bytes)?;
-    let preview = thumbnail::preview(&picture)?;
+    let preview = thumbnail::preview(&picture, thumbnail::PREVIEW_BUDGET_BYTES)?;
     Ok(Prepared {
         study_pseudonym: secret.uid(&series.study.study_instance_uid),
         study: series.study,

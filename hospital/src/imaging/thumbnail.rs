@@ -5,9 +5,12 @@
 //! best of all sizes wins. Of progressive and sequential coding the shorter is kept. The file holds the segments that a
 //! decoder needs and the JFIF mark, nothing else: no EXIF, no XMP, no comment.
 
+use std::str::FromStr;
+
 use image::imageops::{self, FilterType};
 use image::{GrayImage, ImageFormat};
 use jpeg_encoder::{ColorType, Encoder};
+use tegata_rights::thumbnail::PictureFormat;
 
 use super::ssim::ssim;
 
@@ -17,24 +20,74 @@ const SIDES: [u32; 10] = [1024, 768, 512, 384, 256, 192, 128, 96, 64, 48];
 const PREVIEW_SIDES: [u32; 7] = [192, 160, 128, 96, 64, 48, 32];
 /// The preview is at most this long, so that it fits into one fragment of 1,024 bytes with its seal and descriptor.
 pub const PREVIEW_BUDGET_BYTES: usize = 900;
+/// Most bytes of a picture.
+pub const MAX_BUDGET_BYTES: usize = 148_000;
 /// Below this a JPEG of any picture is hopeless: its tables alone take as much.
 pub const LEAST_BUDGET_BYTES: usize = 300;
 /// A quality from which on a smaller size cannot look better.
 const GOOD_ENOUGH: u8 = 92;
 
 /// An encoded picture that carries pixels and nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Thumbnail {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Its media type, "image/jpeg".
-    pub mime: &'static str,
+    /// How it is coded.
+    pub format: PictureFormat,
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// What it looks like beside the slice at full size (mean SSIM, 1 for equal pictures).
+    pub ssim: f64,
+}
+
+/// How many bytes a picture may take on the chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// One fragment: at most 950 bytes.
+    S,
+    /// At most 4,000 bytes.
+    M,
+    /// At most 18,000 bytes.
+    L,
+    /// Any number of bytes up to [`MAX_BUDGET_BYTES`].
+    Custom(usize),
+}
+
+impl Tier {
+    /// Most bytes of the picture.
+    ///
+    /// # Errors
+    /// [`ThumbnailError::BudgetTooLarge`] for a custom budget above [`MAX_BUDGET_BYTES`].
+    pub const fn budget_bytes(self) -> Result<usize, ThumbnailError> {
+        match self {
+            Self::S => Ok(950),
+            Self::M => Ok(4_000),
+            Self::L => Ok(18_000),
+            Self::Custom(budget_bytes) if budget_bytes <= MAX_BUDGET_BYTES => Ok(budget_bytes),
+            Self::Custom(budget_bytes) => Err(ThumbnailError::BudgetTooLarge { budget_bytes }),
+        }
+    }
+}
+
+impl FromStr for Tier {
+    type Err = ThumbnailError;
+
+    /// Reads `S`, `M`, `L`, or a number of bytes.
+    fn from_str(text: &str) -> Result<Self, ThumbnailError> {
+        match text {
+            "S" | "s" => Ok(Self::S),
+            "M" | "m" => Ok(Self::M),
+            "L" | "l" => Ok(Self::L),
+            _ => {
+                let custom = Self::Custom(text.parse().map_err(|_| ThumbnailError::UnknownTier)?);
+                custom.budget_bytes().map(|_| custom)
+            }
+        }
+    }
 }
 
 /// Why there is no thumbnail.
@@ -49,6 +102,15 @@ pub enum ThumbnailError {
         /// What this picture needs at least.
         least_bytes: usize,
     },
+    /// The budget is above [`MAX_BUDGET_BYTES`].
+    #[error("a budget of {budget_bytes} bytes is more than a picture may take; give at most {MAX_BUDGET_BYTES}")]
+    BudgetTooLarge {
+        /// The budget asked for.
+        budget_bytes: usize,
+    },
+    /// Neither a tier nor a number of bytes.
+    #[error("no tier is called so: give S, M, L or a number of bytes up to {MAX_BUDGET_BYTES}")]
+    UnknownTier,
     /// The picture has no pixels.
     #[error("the picture has no pixels")]
     Empty,
@@ -65,12 +127,12 @@ pub fn encode(picture: &GrayImage, budget_bytes: usize) -> Result<Thumbnail, Thu
     search(picture, budget_bytes, &SIDES)
 }
 
-/// Encodes a preview of at most [`PREVIEW_BUDGET_BYTES`].
+/// Encodes a small picture of at most `budget_bytes`, for lists.
 ///
 /// # Errors
 /// As [`encode`].
-pub fn preview(picture: &GrayImage) -> Result<Thumbnail, ThumbnailError> {
-    search(picture, PREVIEW_BUDGET_BYTES, &PREVIEW_SIDES)
+pub fn preview(picture: &GrayImage, budget_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
+    search(picture, budget_bytes, &PREVIEW_SIDES)
 }
 
 fn search(picture: &GrayImage, budget_bytes: usize, sides: &[u32]) -> Result<Thumbnail, ThumbnailError> {
@@ -86,14 +148,12 @@ fn search(picture: &GrayImage, budget_bytes: usize, sides: &[u32]) -> Result<Thu
     if longer <= largest {
         sides.insert(0, longer);
     }
-    // Similarity is judged at the largest size that could be sent.
-    let reference = scaled(picture, longer.min(largest));
-    let mut best: Option<(f64, Thumbnail)> = None;
+    let mut best: Option<Thumbnail> = None;
     let mut least_bytes = usize::MAX;
     let mut worse_in_a_row = 0;
     for side in sides {
-        let candidate = scaled(&reference, side);
-        let fitting = match highest_quality(&candidate, budget_bytes)? {
+        let candidate = scaled(picture, side);
+        let mut fitting = match highest_quality(&candidate, budget_bytes)? {
             Ok(fitting) => fitting,
             Err(least) => {
                 least_bytes = least_bytes.min(least);
@@ -101,9 +161,9 @@ fn search(picture: &GrayImage, budget_bytes: usize, sides: &[u32]) -> Result<Thu
             }
         };
         let quality = fitting.quality;
-        let similarity = similarity(&fitting, &reference);
-        if best.as_ref().is_none_or(|(most, _)| similarity > *most) {
-            best = Some((similarity, fitting));
+        fitting.ssim = similarity(&fitting, picture);
+        if best.as_ref().is_none_or(|best| fitting.ssim > best.ssim) {
+            best = Some(fitting);
             worse_in_a_row = 0;
         } else {
             worse_in_a_row += 1;
@@ -112,7 +172,7 @@ fn search(picture: &GrayImage, budget_bytes: usize, sides: &[u32]) -> Result<Thu
             break;
         }
     }
-    best.map(|(_, thumbnail)| thumbnail).ok_or(ThumbnailError::BudgetTooSmall { budget_bytes, least_bytes })
+    best.ok_or(ThumbnailError::BudgetTooSmall { budget_bytes, least_bytes })
 }
 
 /// The highest quality that fits, or the length at the lowest.
@@ -155,7 +215,7 @@ fn jpeg(picture: &GrayImage, quality: u8) -> Result<Thumbnail, ThumbnailError> {
     };
     let (progressive, sequential) = (coded(true)?, coded(false)?);
     let bytes = if progressive.len() <= sequential.len() { progressive } else { sequential };
-    Ok(Thumbnail { bytes, mime: "image/jpeg", width: width.into(), height: height.into(), quality })
+    Ok(Thumbnail { bytes, format: PictureFormat::Jpeg, width: width.into(), height: height.into(), quality, ssim: 0.0 })
 }
 
 /// What the thumbnail looks like beside the reference when shown at its size.

@@ -125,8 +125,9 @@ async fn copy_files(
         let (from, target) = (source.path.clone(), dir.join(&name));
         let copied = tokio::task::spawn_blocking(move || files::copy(&from, &target)).await;
         let (size, sha256) = copied.map_err(|_| IssueError::Interrupted)??;
-        list.push(StudyFile { number: u32::try_from(number).unwrap_or(u32::MAX), name, size, sha256 });
-        instances.push(Instance { sop_instance_uid: source.sop_instance_uid.clone(), sha256 });
+        let (number, uid) = (u32::try_from(number).unwrap_or(u32::MAX), source.sop_instance_uid.clone());
+        list.push(StudyFile { number, name, size, sha256, sop_instance_uid: Some(uid.clone()) });
+        instances.push(Instance { sop_instance_uid: uid, sha256 });
     }
     progress(IssueEvent::Copying { done: total, total });
     home.store().set_study_files(nft, false, &list)?;

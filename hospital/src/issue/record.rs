@@ -1,8 +1,7 @@
 //! The record of a job: what goes on the chain of the picture, or is kept here instead.
 
 use tegata_rights::thumbnail::{
-    CommitmentNonce, Descriptor, Instance, PictureFormat, RecordKey, StudyCommitment, paper_record, seal_record,
-    wrap_key,
+    CommitmentNonce, Descriptor, Instance, RecordKey, StudyCommitment, paper_record, seal_record, wrap_key,
 };
 use tegata_symbol::{MAX_MESSAGE_SIZE, Network};
 
@@ -33,7 +32,7 @@ pub(super) fn write_record(
         modality: job.modality.clone(),
         body_part: job.body_part.clone(),
         reference: job.reference.clone(),
-        format: PictureFormat::Jpeg,
+        format: prepared.thumbnail.format,
         schematic: prepared.slice.is_none(),
     };
     let picture = &prepared.thumbnail.bytes;

@@ -4,3 +4,6 @@ CREATE TABLE commitments (
     root BLOB NOT NULL,                  -- 32
     proof BLOB NOT NULL                  -- CBOR: that the root commits to the job's record
 ) STRICT;
+
+-- SOP Instance UID of the file as it came; unknown for studies issued before, and not kept for copies without identity.
+ALTER TABLE study_files ADD COLUMN sop_instance_uid TEXT;

@@ -36,6 +36,8 @@ pub struct StudyFile {
     pub size: u64,
     /// SHA-256 of the content.
     pub sha256: [u8; 32],
+    /// SOP Instance UID of a file as it came; `None` for a copy without identity.
+    pub sop_instance_uid: Option<String>,
 }
 
 impl Store {
@@ -73,6 +75,7 @@ impl Store {
                     name: row.get("name")?,
                     size: row.number("size")?,
                     sha256: row.bytes("sha256")?,
+                    sop_instance_uid: row.get("sop_instance_uid")?,
                 });
             }
             Ok(files)
@@ -92,8 +95,16 @@ impl Store {
                 .execute("DELETE FROM study_files WHERE nft = ?1 AND deidentified = ?2", params![nft, deidentified])?;
             for file in files {
                 transaction.execute(
-                    "INSERT INTO study_files VALUES (?1,?2,?3,?4,?5,?6)",
-                    params![nft, deidentified, file.number, file.name, stored(file.size), &file.sha256[..]],
+                    "INSERT INTO study_files VALUES (?1,?2,?3,?4,?5,?6,?7)",
+                    params![
+                        nft,
+                        deidentified,
+                        file.number,
+                        file.name,
+                        stored(file.size),
+                        &file.sha256[..],
+                        file.sop_instance_uid
+                    ],
                 )?;
             }
             Ok(())

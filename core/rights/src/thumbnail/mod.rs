@@ -28,9 +28,11 @@ pub use locator::{
     locator_key,
 };
 pub use nft_drive::{
-    MAX_NFT_DRIVE_BLOCKS, MAX_NFT_DRIVE_SIZE, NftDriveEncoding, NftDriveEncryption,
-    NftDriveError, NftDriveFields, NftDriveMedia, NftDriveRecord, RefusedMedia, read_nft_drive,
+    MAX_NFT_DRIVE_BLOCKS, MAX_NFT_DRIVE_SIZE, NftDriveEncoding, NftDriveEncryption, NftDriveError, NftDriveFields,
+    NftDriveMedia, NftDriveRecord, RefusedMedia, read_nft_drive,
 };
 pub use paper::{open_paper, paper_record};
-pub use picture::{MAX_PICTURE_PIXELS, PictureError, PictureFormat, Pixels, decode_picture};
+pub use picture::{
+    MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE, PictureError, PictureFormat, Pixels, decode_any_picture, decode_picture,
+};
 pub use seal::{MAX_RECORD_SIZE, SEAL_OVERHEAD, SealError, SealedRecord, Segment, seal_record};

@@ -63,3 +63,51 @@ async fn a_gate_that_refuses_says_why() {
     let error = wallet.fetch_own(nft, &gate.url, world.home.path(), quiet()).await.unwrap_err();
     assert!(matches!(error, WalletError::Gate(GateError::Call(CallError::Refused { status: 403, .. }))), "{error}");
 }
+
+#[tokio::test]
+async fn files_that_the_hospital_did_not_commit_to_are_not_fetched() {
+    use sha2::{Digest, Sha256};
+    use tegata_rights::thumbnail::{Instance, RecordFormat};
+    let world = World::new().await;
+    let wallet = world.wallet();
+    wallet.receive_card(b"n").await.unwrap();
+    let patient = wallet.accounts().await.unwrap()[0].public_key;
+    let gate = Gate::start(world.source.address, patient).await;
+    let files = gate.content.lock().unwrap().files.clone();
+    let instances: Vec<Instance> = files
+        .iter()
+        .enumerate()
+        .map(|(number, (_, content, _))| Instance {
+            sop_instance_uid: format!("1.2.{number}"),
+            sha256: Sha256::digest(content).into(),
+        })
+        .collect();
+    let issued = world.issue_study(
+        &world.source.keys,
+        &patient,
+        1,
+        RecordFormat::CommitmentOnly,
+        &super::studies::jpeg(96),
+        &instances,
+    );
+    gate.content.lock().unwrap().kept = issued.kept.unwrap().to_bytes();
+    wallet.studies(true, quiet()).await.unwrap();
+    let to = world.home.path().join("study");
+    let fetched = wallet.fetch_own(issued.nft, &gate.url, &to, quiet()).await.unwrap();
+    assert_eq!(fetched.files.len(), 2);
+
+    // A file less, and a file whose content and checksum are other ones.
+    for change in [
+        |files: &mut Vec<(String, Vec<u8>, Vec<u8>)>| files.truncate(1),
+        |files: &mut Vec<(String, Vec<u8>, Vec<u8>)>| {
+            files[0] = ("IM1.dcm".into(), vec![9], vec![9]);
+        },
+    ] {
+        let mut changed = files.clone();
+        change(&mut changed);
+        gate.content.lock().unwrap().files = changed;
+        let error = wallet.fetch_own(issued.nft, &gate.url, &to, quiet()).await.unwrap_err();
+        assert!(matches!(error, WalletError::Gate(GateError::NotCommitted)), "{error}");
+    }
+    assert_eq!(gate.content.lock().unwrap().downloads, 2);
+}

@@ -87,7 +87,10 @@ async fn own(State(gate): State<Arc<Mutex<Content>>>, body: Bytes) -> Response {
         .enumerate()
         .map(|(number, (name, _, named))| {
             let hash = HEXLOWER.encode(&Sha256::digest(named));
-            format!(r#"{{"number":{number},"name":"{name}","size":{},"sha256":"{hash}"}}"#, named.len())
+            format!(
+                r#"{{"number":{number},"name":"{name}","size":{},"sha256":"{hash}","sopInstanceUid":"1.2.{number}"}}"#,
+                named.len()
+            )
         })
         .collect();
     format!(r#"{{"token":"{}","expiresMs":1,"files":[{}]}}"#, HEXLOWER.encode(&TOKEN), files.join(",")).into_response()

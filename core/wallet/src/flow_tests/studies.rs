@@ -36,6 +36,19 @@ impl World {
         format: RecordFormat,
         picture: &[u8],
     ) -> IssuedStudy {
+        let instance = Instance { sop_instance_uid: "1.2.3".into(), sha256: [1; 32] };
+        self.issue_study(creator, patient, nonce, format, picture, &[instance])
+    }
+
+    pub(super) fn issue_study(
+        &self,
+        creator: &KeyPair,
+        patient: &PublicKey,
+        nonce: u32,
+        format: RecordFormat,
+        picture: &[u8],
+        instances: &[Instance],
+    ) -> IssuedStudy {
         let nft = MosaicId::new(nonce, &self.address(&creator.public_key()));
         let key = RecordKey::from_bytes([nonce as u8; 32]);
         let descriptor = Descriptor {
@@ -58,9 +71,8 @@ impl World {
                 (SealedRecord { first_length: bytes.len() as u32, second_length: 0, bytes }, hash, Vec::new())
             }
             RecordFormat::CommitmentOnly => {
-                let instance = Instance { sop_instance_uid: "1.2.3".into(), sha256: [1; 32] };
                 let nonce = CommitmentNonce::of(&key);
-                let commitment = StudyCommitment::new(&nonce, &sealed.bytes, &[instance]).unwrap();
+                let commitment = StudyCommitment::new(&nonce, &sealed.bytes, instances).unwrap();
                 kept = Some(KeptPicture {
                     first_length: sealed.first_length,
                     second_length: sealed.second_length,

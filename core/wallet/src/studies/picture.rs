@@ -2,7 +2,7 @@
 
 use tegata_rights::LedgerError;
 use tegata_rights::thumbnail::{
-    Assembly, Descriptor, Locator, PictureFormat, Pixels, RecordError, RecordFormat, RecordKey, SealedRecord,
+    Assembly, Descriptor, Locator, Pixels, RecordError, RecordFormat, RecordKey, SealedRecord, decode_any_picture,
     decode_picture, locator_key, open_paper, unwrap_key,
 };
 use tegata_symbol::{Address, Hash256, KeyPair, MosaicId};
@@ -132,8 +132,10 @@ pub(crate) fn whole(
 
 /// A picture's grey values; its format is what the descriptor says, and where there is none what its first bytes say.
 pub(super) fn pixels(descriptor: Option<&Descriptor>, picture: &[u8]) -> Option<Pixels> {
-    let format = descriptor.map(|descriptor| descriptor.format).or_else(|| PictureFormat::detect(picture))?;
-    decode_picture(format, picture).ok()
+    match descriptor {
+        Some(descriptor) => decode_picture(descriptor.format, picture).ok(),
+        None => decode_any_picture(picture).ok(),
+    }
 }
 
 /// The record's key, unwrapped with the account's; it may be handed to a hospital that asks for it. `None` where nothing is
