@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
 use tegata_rights::{Ledger, LedgerError};
-use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, SigningContext};
+use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, SigningContext, TransactionType};
 
 use crate::clock::Clock;
 
@@ -16,6 +16,17 @@ pub struct Fees {
     pub multiplier: u32,
     /// Rental of one mosaic in atomic units of the currency.
     pub mosaic_rental: Amount,
+}
+
+/// What the network asks of bonded aggregates and their hash locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BondTerms {
+    /// Deposit of a hash lock in atomic units of the currency; it comes back with the aggregate's confirmation.
+    pub deposit: Amount,
+    /// Longest life of a hash lock in blocks.
+    pub most_blocks: u64,
+    /// A bonded aggregate's deadline lies at most so far ahead; milliseconds.
+    pub most_lifetime_ms: u64,
 }
 
 /// What became of a transaction.
@@ -48,10 +59,14 @@ pub trait Chain: Ledger + 'static {
     /// What things cost now.
     fn fees(&self) -> impl Future<Output = Result<Fees, LedgerError>> + Send;
 
+    /// What bonded aggregates need.
+    fn bond_terms(&self) -> impl Future<Output = Result<BondTerms, LedgerError>> + Send;
+
     /// The moment that deadlines are counted from; milliseconds since 1970-01-01 UTC.
     fn time_ms(&self) -> impl Future<Output = Result<u64, LedgerError>> + Send;
 
-    /// Hands over a transaction's bytes. Nodes take everything: only [`Chain::fate`] tells what became of it.
+    /// Hands over a transaction's bytes, those of a bonded aggregate where nodes look for its hash lock. Nodes take
+    /// everything: only [`Chain::fate`] tells what became of it.
     fn announce(&self, bytes: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// What became of a transaction.
@@ -65,8 +80,18 @@ pub trait Chain: Ledger + 'static {
 /// minimum. Public networks' default is 100.
 const MOST_MULTIPLIER: u32 = 1_000;
 
-/// A node's refusals that do not judge the transaction: it is in the chain already, or the pool is full for the moment.
-const PASSING: [&str; 2] = ["Failure_Hash_Already_Exists", "Failure_Chain_Unconfirmed_Cache_Too_Full"];
+/// A node's refusals that do not judge the transaction: it is in the chain already, the pool is full for the moment, or the
+/// node has not seen the block with the hash lock yet.
+const PASSING: [&str; 3] =
+    ["Failure_Hash_Already_Exists", "Failure_Chain_Unconfirmed_Cache_Too_Full", "Failure_LockHash_Unknown_Hash"];
+
+/// Where a transaction states its type: behind size, reserved, signature, key, reserved, version and network.
+const TYPE_OFFSET: usize = 4 + 4 + 64 + 32 + 4 + 1 + 1;
+
+pub(crate) fn is_bonded(bytes: &[u8]) -> bool {
+    let bonded = (TransactionType::AggregateBonded as u16).to_le_bytes();
+    bytes.get(TYPE_OFFSET..).is_some_and(|rest| rest.starts_with(&bonded))
+}
 
 impl Chain for NodePool {
     async fn network(&self) -> Result<Network, LedgerError> {
@@ -89,7 +114,19 @@ impl Chain for NodePool {
         Ok(self.facts().network.unix_ms(self.node_time().await?))
     }
 
+    async fn bond_terms(&self) -> Result<BondTerms, LedgerError> {
+        let facts = self.facts();
+        Ok(BondTerms {
+            deposit: facts.hash_lock_deposit,
+            most_blocks: facts.max_hash_lock_ms / facts.block_time_ms.max(1),
+            most_lifetime_ms: facts.max_bonded_deadline_ms,
+        })
+    }
+
     async fn announce(&self, bytes: &[u8]) -> Result<(), LedgerError> {
+        if is_bonded(bytes) {
+            return Ok(self.announce_partial(bytes).await?);
+        }
         Ok(NodePool::announce(self, bytes).await?)
     }
 

@@ -16,7 +16,7 @@ use tegata_symbol::{
     Transaction,
 };
 
-use crate::chain::{Chain, Fate, Fees};
+use crate::chain::{BondTerms, Chain, Fate, Fees, is_bonded};
 use crate::clock::Clock;
 use crate::home::{HospitalHome, InitOptions};
 use crate::issue::{IssueOptions, Issued, issue};
@@ -40,11 +40,28 @@ pub(crate) struct Flaky {
     after: bool,
     /// No announcement ever reaches the node.
     mute: bool,
+    /// No bonded aggregate ever reaches the node.
+    mute_for_bonded: bool,
+    /// Hash locks live only so many blocks.
+    lock_blocks: Option<u64>,
 }
 
 impl Flaky {
     pub(crate) fn new(pool: &NodePool, fail_at: usize, after: bool) -> Self {
-        Self { pool: pool.clone(), calls: AtomicUsize::new(0), fail_at: AtomicUsize::new(fail_at), after, mute: false }
+        Self {
+            pool: pool.clone(),
+            calls: AtomicUsize::new(0),
+            fail_at: AtomicUsize::new(fail_at),
+            after,
+            mute: false,
+            mute_for_bonded: false,
+            lock_blocks: None,
+        }
+    }
+
+    /// A chain to which everything gets through but bonded aggregates, and whose hash locks live only so many blocks.
+    pub(crate) fn cut_behind_locks(pool: &NodePool, lock_blocks: Option<u64>) -> Self {
+        Self { mute_for_bonded: true, lock_blocks, ..Self::new(pool, usize::MAX, false) }
     }
 
     /// A chain that can be asked, but to which no announcement gets through.
@@ -115,11 +132,15 @@ impl Chain for Flaky {
     async fn fees(&self) -> Result<Fees, LedgerError> {
         self.pass(Chain::fees(&self.pool)).await
     }
+    async fn bond_terms(&self) -> Result<BondTerms, LedgerError> {
+        let terms = self.pass(self.pool.bond_terms()).await?;
+        Ok(BondTerms { most_blocks: self.lock_blocks.unwrap_or(terms.most_blocks), ..terms })
+    }
     async fn time_ms(&self) -> Result<u64, LedgerError> {
         self.pass(self.pool.time_ms()).await
     }
     async fn announce(&self, bytes: &[u8]) -> Result<(), LedgerError> {
-        if self.mute {
+        if self.mute || self.mute_for_bonded && is_bonded(bytes) {
             return Err(LedgerError::Unreachable("the line is cut".into()));
         }
         self.pass(Chain::announce(&self.pool, bytes)).await

@@ -165,6 +165,7 @@ pub fn say(event: &IssueEvent) -> String {
         IssueEvent::Confirmed { number, total, height } => {
             format!("transaction {number} of {total} stands in block {height}")
         }
+        IssueEvent::Locking { number, total, .. } => format!("waiting for the deposit of transaction {number} of {total}"),
         IssueEvent::MadeAnew { number, .. } => format!("transaction {number} is made anew"),
         other => format!("{other:?}"),
     }
@@ -177,7 +178,7 @@ fn said_issued(issued: &Issued, short_code: &str) -> Answer {
         issued.nft,
         issued.patient,
         issued.bytes_on_chain,
-        issued.aggregates.len(),
+        issued.aggregates.len() + issued.hash_locks.len(),
         Xym(issued.max_fees),
         Xym(issued.rental),
     );

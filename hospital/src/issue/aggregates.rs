@@ -14,7 +14,7 @@ use crate::home::HospitalHome;
 use crate::store::{IssueJob, Profile, StepRecord, StepState};
 
 /// A transaction may wait for an hour; after that it is made anew.
-const LIFETIME_MS: u64 = 60 * 60_000;
+pub(super) const LIFETIME_MS: u64 = 60 * 60_000;
 
 /// The transfers that write the record, in lists for one aggregate each; none where it is kept.
 pub(super) fn record_parts(job: &IssueJob, home: &HospitalHome, network: &Network) -> Vec<Vec<Embedded>> {
@@ -40,19 +40,18 @@ pub(super) fn estimate(
     } else {
         (record_parts(job, home, network).into_iter().nth(position).unwrap_or_default(), 0)
     };
-    let transaction = unsigned(home, network, steps, NetworkTime(0), fees.multiplier);
-    transaction.max_fee.0.saturating_add(rental)
+    let body = Body::Aggregate(Aggregate::complete(steps));
+    fee(home, network, body, fees).saturating_add(rental)
 }
 
-fn unsigned(
-    home: &HospitalHome,
-    network: &Network,
-    steps: Vec<Embedded>,
-    deadline: NetworkTime,
-    multiplier: u32,
-) -> Transaction {
+/// What a transaction of the identity account pays at most, in atomic units.
+pub(super) fn fee(home: &HospitalHome, network: &Network, body: Body, fees: &Fees) -> u64 {
+    unsigned(home, network, body, NetworkTime(0), fees.multiplier).max_fee.0
+}
+
+fn unsigned(home: &HospitalHome, network: &Network, body: Body, deadline: NetworkTime, multiplier: u32) -> Transaction {
     let signer = home.keys().identity().public_key();
-    Transaction::new(signer, network.id, deadline, Body::Aggregate(Aggregate::complete(steps))).with_fee(multiplier, 0)
+    Transaction::new(signer, network.id, deadline, body).with_fee(multiplier, 0)
 }
 
 /// Definition of the NFT, its one unit, the locator, and the transfer to the patient.
@@ -126,14 +125,33 @@ impl<C: Chain> Run<'_, C> {
             }
             (hand_over(self.job, self.home, &self.network, hashes)?, fees.mosaic_rental.0)
         } else if position < parts.len() {
-            (parts.swap_remove(position), 0)
+            (parts.get_mut(position).map(core::mem::take).unwrap_or_default(), 0)
         } else {
             return Err(IssueError::JobLost);
         };
-        let deadline_ms = self.chain.time_ms().await?.saturating_add(LIFETIME_MS);
+        let bonded = self.job.profile == Profile::Paper && position < parts.len();
+        let (aggregate, lifetime_ms) = if bonded {
+            (Aggregate::bonded(steps), self.bonded_lifetime_ms().await?)
+        } else {
+            (Aggregate::complete(steps), LIFETIME_MS)
+        };
+        let step = self.signed(position, attempt, Body::Aggregate(aggregate), lifetime_ms, &fees).await?;
+        Ok(StepRecord { rental, ..step })
+    }
+
+    /// Signs what the identity account does.
+    pub(super) async fn signed(
+        &self,
+        position: usize,
+        attempt: u32,
+        body: Body,
+        lifetime_ms: u64,
+        fees: &Fees,
+    ) -> Result<StepRecord, IssueError> {
+        let deadline_ms = self.chain.time_ms().await?.saturating_add(lifetime_ms);
         let deadline = self.network.time_from_unix_ms(deadline_ms);
         let context = self.chain.signing().await?;
-        let transaction = unsigned(self.home, &self.network, steps, deadline, fees.multiplier)
+        let transaction = unsigned(self.home, &self.network, body, deadline, fees.multiplier)
             .for_chain(&context)
             .sign(self.home.keys().identity(), &context)?;
         let hash = transaction.hash(&context.generation_hash_seed);
@@ -142,7 +160,7 @@ impl<C: Chain> Run<'_, C> {
             attempt,
             signed: Signed { bytes: transaction.to_bytes(), hash, deadline_ms },
             max_fee: transaction.max_fee.0,
-            rental,
+            rental: 0,
             state: StepState::Signed,
             height: None,
             signed_ms: self.home.clock().now_ms(),

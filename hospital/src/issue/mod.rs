@@ -6,6 +6,7 @@
 //! defined twice, since its id follows from the job's nonce (validator `MosaicDefinition`: `Modification_Disallowed`).
 
 mod aggregates;
+mod bonded;
 mod error;
 mod plan;
 mod record;
@@ -84,6 +85,15 @@ pub enum IssueEvent {
         /// Its block.
         height: u64,
     },
+    /// A hash lock is on its way, which lets a bonded aggregate in.
+    Locking {
+        /// From 1: the aggregate.
+        number: usize,
+        /// Aggregates in all.
+        total: usize,
+        /// The lock's hash.
+        hash: Hash256,
+    },
     /// An aggregate's deadline passed, or a node refused it: it is made anew.
     MadeAnew {
         /// From 1.
@@ -93,7 +103,7 @@ pub enum IssueEvent {
     },
 }
 
-/// An aggregate of an issued study.
+/// An aggregate of an issued study, or a hash lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedAggregate {
     /// Its hash.
@@ -121,13 +131,15 @@ pub struct Issued {
     pub reference: String,
     /// The aggregates in order; the last one handed the NFT over.
     pub aggregates: Vec<IssuedAggregate>,
-    /// Bytes of all aggregates.
+    /// The hash locks of bonded aggregates, in the same order; their deposits came back.
+    pub hash_locks: Vec<IssuedAggregate>,
+    /// Bytes of all aggregates and hash locks.
     pub bytes_on_chain: usize,
     /// Bytes of the record (sealed, or as text).
     pub record_bytes: usize,
     /// Bytes of the thumbnail before sealing.
     pub picture_bytes: u64,
-    /// The most that all aggregates paid as fees, in atomic units.
+    /// The most that all aggregates and hash locks paid as fees, in atomic units.
     pub max_fees: Amount,
     /// Rental of the NFT, in atomic units, as it was when it was signed for.
     pub rental: Amount,
@@ -186,7 +198,8 @@ fn canonical(path: &Path) -> Result<String, IssueError> {
 
 fn issued(home: &HospitalHome, network: &Network, job: &IssueJob, before: bool) -> Result<Issued, IssueError> {
     let steps = home.store().issue_steps(job.nft)?;
-    let aggregates: Vec<IssuedAggregate> = steps
+    let parts = aggregates::record_parts(job, home, network).len();
+    let mut aggregates: Vec<IssuedAggregate> = steps
         .iter()
         .map(|step| IssuedAggregate {
             hash: step.signed.hash,
@@ -196,15 +209,19 @@ fn issued(home: &HospitalHome, network: &Network, job: &IssueJob, before: bool) 
             took_ms: step.settled_ms.unwrap_or(step.signed_ms).saturating_sub(step.signed_ms),
         })
         .collect();
+    let bytes_on_chain = aggregates.iter().map(|aggregate| aggregate.size).sum();
+    let max_fees = Amount(aggregates.iter().map(|aggregate| aggregate.max_fee.0).sum());
+    let hash_locks = aggregates.split_off(aggregates.len().min(bonded::lock_position(0, parts)));
     Ok(Issued {
         nft: job.nft,
         patient: Address::new(&job.patient, network.id),
         patient_key: job.patient,
         reference: job.reference.clone(),
-        bytes_on_chain: aggregates.iter().map(|aggregate| aggregate.size).sum(),
-        max_fees: Amount(aggregates.iter().map(|aggregate| aggregate.max_fee.0).sum()),
+        bytes_on_chain,
+        max_fees,
         rental: Amount(steps.iter().map(|step| step.rental).sum()),
         aggregates,
+        hash_locks,
         record_bytes: job.record.len(),
         picture_bytes: job.picture_bytes,
         prepare_ms: job.prepare_ms,
@@ -228,15 +245,24 @@ impl<C: Chain> Run<'_, C> {
         self.note_confirmed().await?;
         self.check_funds(parts).await?;
         // All parts of the record at once: they do not depend on each other and may share a block.
-        for position in 0..parts {
-            let step = self.live_step(position).await?;
-            if step.state == StepState::Signed {
-                self.chain.announce(&step.signed.bytes).await?;
-                self.announced(position, parts, &step);
+        if self.job.profile == Profile::Paper {
+            self.bring_in_bonded(parts).await?;
+        } else {
+            for position in 0..parts {
+                self.announce_part(position, parts).await?;
             }
         }
         for position in 0..=parts {
             self.bring_in(position, parts).await?;
+        }
+        Ok(())
+    }
+
+    async fn announce_part(&mut self, position: usize, parts: usize) -> Result<(), IssueError> {
+        let step = self.live_step(position).await?;
+        if step.state == StepState::Signed {
+            self.chain.announce(&step.signed.bytes).await?;
+            self.announced(position, parts, &step);
         }
         Ok(())
     }
@@ -330,6 +356,9 @@ impl<C: Chain> Run<'_, C> {
             };
             needed = needed.saturating_add(cost);
         }
+        if self.job.profile == Profile::Paper {
+            needed = needed.saturating_add(self.cost_of_locks(parts, &fees).await?);
+        }
         check_funds(self.chain, &self.network, &self.home.identity(), Amount(needed)).await?;
         (self.progress)(IssueEvent::Funded { needed: Amount(needed) });
         Ok(())
@@ -343,3 +372,5 @@ fn may_pass_later(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod bonded_tests;
