@@ -5,15 +5,16 @@
 //! 2. Gaps in it up to 6 mm (sutures, foramina, thin bone) are closed: dilated by 3 mm and eroded again.
 //! 3. What cannot be reached from the border of the picture without crossing bone is enclosed; of that the largest
 //!    connected region is taken, its holes (calcifications) filled.
-//! 4. It is believed only if its area is between 1,500 and 30,000 mm², its convex hull is at most 1/0.88 as large (the
-//!    cranial cavity above the orbits is an oval; through the orbits and below it is notched by the petrous bones and
-//!    the orbits), it takes at least half of the head's own area (at the level of the face bones it takes less), and its
-//!    median is between −10 and 90 HU (brain, blood, fluid).
+//! 4. It is believed only if its area is between 1,500 and 30,000 mm² (the spinal canal and the sinuses are smaller),
+//!    its convex hull at most 1/0.7 as large (an oval above the skull base, notched by the petrous bones at it), it takes
+//!    at least 0.3 of the head's own area (at the level of the face it takes less), and its median is between −10 and
+//!    90 HU (brain, blood, fluid).
 //! 5. Bone within 3 mm of it is shown too, so that the picture looks like a head; the outer surface of the skull and the
 //!    skin, of which a face could be made, are not.
 //!
 //! Everything that is uncertain ends in `None`: a skull that the picture cuts off, that has a hole (an operation, a
-//! fontanelle), the level of orbits and face.
+//! fontanelle), the level of orbits and face. Orbits, nose and mouth are open to the front: where they are connected
+//! with the cavity, it is reached from the border and not enclosed.
 
 use std::collections::VecDeque;
 
@@ -30,9 +31,9 @@ const RIM_MM: f64 = 3.0;
 /// Area of a cavity in mm²: from a slice below the vertex to the largest adult skull.
 const CAVITY_MM2: (f64, f64) = (1_500.0, 30_000.0);
 /// Least area of the cavity divided by that of its convex hull.
-const LEAST_SOLIDITY: f64 = 0.88;
+const LEAST_SOLIDITY: f64 = 0.7;
 /// Least area of the cavity divided by that of the head.
-const LEAST_SHARE: f64 = 0.5;
+const LEAST_SHARE: f64 = 0.3;
 /// Median of a cavity in Hounsfield units.
 const CAVITY_HU: (f32, f32) = (-10.0, 90.0);
 /// Where the file does not say how large a pixel is, the picture is taken to be so wide, in mm.
@@ -80,9 +81,11 @@ impl SkullMask {
         }
         let near = grid.squared_distances(&cavity);
         let rim = (RIM_MM / mm).max(1.0).powi(2);
-        // The barrier lies between: closing widens thin bone by less than the rim.
         let shown = (0..cavity.len())
-            .map(|at| cavity.get(at) == Some(&true) || near.get(at).is_some_and(|distance| *distance <= rim))
+            .map(|at| {
+                let rim_here = barrier.get(at) == Some(&true) && near.get(at).is_some_and(|distance| *distance <= rim);
+                cavity.get(at) == Some(&true) || rim_here
+            })
             .collect();
         Some(Self { grid, shown })
     }

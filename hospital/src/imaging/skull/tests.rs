@@ -80,29 +80,34 @@ fn a_skull_cut_off_by_the_picture_is_none() {
 
 #[test]
 fn the_level_of_the_face_is_none() {
-    // A small cavity behind, and before it a face of soft tissue with bones and air.
+    // The posterior fossa behind, and before it a face of soft tissue with air and some bone.
+    let oval = |x: f64, y: f64, (middle, across, along): (f64, f64, f64)| {
+        (x / across).powi(2) + ((y - middle) / along).powi(2) < 1.0
+    };
     let face = head(|x, y| {
-        let behind = (x / 45.0).powi(2) + ((y - 45.0) / 35.0).powi(2);
-        let around = (x / 50.0).powi(2) + ((y - 45.0) / 40.0).powi(2);
-        let within = (x / 72.0).powi(2) + (y / 90.0).powi(2) < 1.0;
-        if behind < 1.0 {
-            Some(35.0)
-        } else if around < 1.0 {
-            Some(800.0)
-        } else if within && x.abs() < 15.0 && y < -10.0 {
-            Some(-1000.0)
-        } else {
-            within.then_some(40.0)
-        }
+        Some(match () {
+            () if oval(x, y, (55.0, 35.0, 28.0)) => 35.0,
+            () if oval(x, y, (55.0, 42.0, 35.0)) => 800.0,
+            () if oval(x, y, (0.0, 80.0, 98.0)) && x.abs() < 15.0 && y < -10.0 => -1000.0,
+            () if oval(x, y, (0.0, 80.0, 98.0)) => 40.0,
+            () => -1000.0,
+        })
     });
     assert_eq!(mask(&face), None);
 }
 
 #[test]
-fn a_cavity_notched_as_at_the_skull_base_is_none() {
-    // Two wedges of bone as the petrous ridges, from the sides to near the middle.
-    let base = head(|x, y| (y.abs() < x.abs() * 0.5 && x.abs() > 12.0 && x.abs() < 66.0).then_some(900.0));
-    assert_eq!(mask(&base), None);
+fn orbits_that_are_open_into_the_cavity_are_none() {
+    // An opening of 10 mm from the cavity through the bone to a face of fat and skin.
+    let open = head(|x, y| ((x - 30.0).abs() < 5.0 && y < -60.0 && y > -100.0).then_some(-80.0));
+    assert_eq!(mask(&open), None);
+}
+
+#[test]
+fn at_the_skull_base_the_cavity_between_the_petrous_bones_is_shown() {
+    let base = head(|x, y| (y.abs() < x.abs() * 0.4 && x.abs() > 20.0 && x.abs() < 66.0).then_some(900.0));
+    let mask = mask(&base).unwrap();
+    assert!(mask.shows(128, 128) && mask.shows(128, 60) && !mask.shows(128 + 55, 128));
 }
 
 #[test]
