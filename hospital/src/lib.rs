@@ -7,6 +7,7 @@
 mod api_error;
 pub mod chain;
 pub mod clock;
+pub mod deidentification;
 pub mod desk;
 pub mod fetch;
 mod files;

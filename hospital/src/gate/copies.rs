@@ -35,7 +35,8 @@ impl<C: Chain> Gate<C> {
 /// All copies or none: a study that lacks a file without saying so would mislead.
 fn make_copies(home: &HospitalHome, nft: MosaicId) -> Result<Vec<StudyFile>, ApiError> {
     let secret = home.keys().pseudonyms();
-    let profile = DeidentificationProfile::basic(&secret);
+    let options = home.options_for(nft)?;
+    let profile = DeidentificationProfile { options, ..DeidentificationProfile::basic(&secret) };
     let (from, to) = (home.study_dir(nft, false), home.study_dir(nft, true));
     files::private_dir(&to)?;
     let (mut copies, mut report) = (Vec::new(), Report::default());

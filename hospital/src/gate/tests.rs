@@ -278,3 +278,28 @@ async fn the_kept_picture_goes_to_the_holder_of_the_nft_and_to_nobody_else() {
     let events: Vec<ReleaseEvent> = room.source.store().release_log(2).unwrap().iter().map(|line| line.event).collect();
     assert_eq!(events, [ReleaseEvent::OwnRefused, ReleaseEvent::Picture]);
 }
+
+#[tokio::test]
+async fn copies_without_identity_follow_the_hospitals_policy_and_are_made_anew_when_it_changes() {
+    use dicom_dictionary_std::tags;
+    let room = Room::new().await;
+    let options = RequestOptions { identity: Identity::Deidentified, ..options(room.nft) };
+    let made = room.granted(options).await;
+    let value = async |to: &str, tag| {
+        let fetched = room.fetch(&room.asker, &made, to).await.unwrap();
+        let object = crate::imaging::open_dicom_file(&fetched.files[0], &crate::imaging::Limits::default()).unwrap();
+        object.get(tag).and_then(|element| element.to_str().ok().map(|text| text.trim().to_owned()))
+    };
+    let original = "20250612";
+    let dateless = value("basic", tags::STUDY_DATE).await;
+    assert_eq!(dateless.as_deref().unwrap_or_default(), "");
+    room.source.set_deidentification(&["modified-dates".to_owned()]).unwrap().unwrap();
+    let moved = value("dates", tags::STUDY_DATE).await.unwrap();
+    assert!(moved.len() == 8 && moved != original, "{moved}");
+    let wrong = room.source.set_deidentification(&["everything".to_owned()]).unwrap();
+    assert!(wrong.is_err());
+    assert_eq!(room.source.deidentification().unwrap(), ["modified-dates"]);
+    let report = std::fs::read(room.source.study_dir(room.nft, true).join("deidentification.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!((report["objects"].as_u64(), report["methods"][1]["code"].as_str()), (Some(2), Some("113107")));
+}

@@ -25,7 +25,7 @@ mod structure;
 pub mod thumbnail;
 pub mod windowing;
 
-pub use deidentify::{DeidentificationProfile, Deidentified, DeidentifyError, Report, deidentify};
+pub use deidentify::{Dates, DeidentificationProfile, Deidentified, DeidentifyError, Options, Report, deidentify};
 pub use dicom_file::open as open_dicom_file;
 pub use mask::{MaskError, PixelMask};
 pub use prepare::{Instance, PrepareError, Prepared, Progress, prepare};

@@ -371,6 +371,6 @@ fn may_pass_later(code: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod bonded_tests;
+#[cfg(test)]
+mod tests;

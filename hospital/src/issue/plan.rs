@@ -57,6 +57,7 @@ pub(super) async fn plan(
         first_length: 0,
         second_length: 0,
         wrapped_key: Vec::new(),
+        mask: None,
         commitment: None,
         picture_bytes: u64::try_from(prepared.thumbnail.bytes.len()).unwrap_or(u64::MAX),
         prepare_ms,

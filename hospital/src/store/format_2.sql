@@ -7,3 +7,6 @@ CREATE TABLE commitments (
 
 -- SOP Instance UID of the file as it came; unknown for studies issued before, and not kept for copies without identity.
 ALTER TABLE study_files ADD COLUMN sop_instance_uid TEXT;
+
+-- Where text stands in the pixels of a study: what is blanked in its picture and in copies without identity.
+CREATE TABLE study_masks (nft BLOB PRIMARY KEY REFERENCES issue_jobs (nft), mask TEXT NOT NULL) STRICT;

@@ -59,6 +59,8 @@ pub struct IssueJob {
     pub second_length: u32,
     /// The record's key for the patient; empty in the paper's profile.
     pub wrapped_key: Vec<u8>,
+    /// What is blanked in the study's pixels, as text; `None`: nothing.
+    pub mask: Option<String>,
     /// For [`Profile::Commitment`] only.
     pub commitment: Option<Commitment>,
     /// Bytes of the thumbnail before sealing.
@@ -105,13 +107,14 @@ pub struct StepRecord {
     pub settled_ms: Option<u64>,
 }
 
+const SELECT_JOB: &str = "SELECT issue_jobs.*, root, proof, mask FROM issue_jobs
+    LEFT JOIN commitments USING (nft) LEFT JOIN study_masks USING (nft)";
+
 impl Store {
     /// The job for a card's account.
     pub fn issue_job(&self, patient: &PublicKey) -> Result<Option<IssueJob>, StorageError> {
         self.read(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT issue_jobs.*, root, proof FROM issue_jobs LEFT JOIN commitments USING (nft) WHERE patient = ?1",
-            )?;
+            let mut query = connection.prepare_cached(&format!("{SELECT_JOB} WHERE patient = ?1"))?;
             query.query_row([&patient.0[..]], |row| Ok(read_job(row))).optional()?.transpose()
         })
     }
@@ -119,9 +122,7 @@ impl Store {
     /// The job that made an NFT.
     pub(crate) fn issue_job_of(&self, nft: MosaicId) -> Result<Option<IssueJob>, StorageError> {
         self.read(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT issue_jobs.*, root, proof FROM issue_jobs LEFT JOIN commitments USING (nft) WHERE nft = ?1",
-            )?;
+            let mut query = connection.prepare_cached(&format!("{SELECT_JOB} WHERE nft = ?1"))?;
             query.query_row([&nft.0.to_be_bytes()[..]], |row| Ok(read_job(row))).optional()?.transpose()
         })
     }
@@ -173,6 +174,12 @@ impl Store {
                     "INSERT INTO commitments VALUES (?1, ?2, ?3)",
                     params![&job.nft.0.to_be_bytes()[..], &commitment.root.0[..], proof],
                 )?;
+            }
+            if added == 1
+                && let Some(mask) = &job.mask
+            {
+                let nft = &job.nft.0.to_be_bytes()[..];
+                transaction.execute("INSERT INTO study_masks VALUES (?1, ?2)", params![nft, mask])?;
             }
             Ok(added == 1)
         })
@@ -290,6 +297,7 @@ fn read_job(row: &Row<'_>) -> Result<IssueJob, Wrong> {
         first_length: row.get("first_length")?,
         second_length: row.get("second_length")?,
         wrapped_key: row.get("wrapped_key")?,
+        mask: row.get("mask")?,
         commitment: read_commitment(row)?,
         picture_bytes: row.number("picture_bytes")?,
         prepare_ms: row.number("prepare_ms")?,

@@ -82,6 +82,22 @@ impl Store {
         })
     }
 
+    /// The mask that a study was issued with, as text.
+    pub(crate) fn study_mask(&self, nft: MosaicId) -> Result<Option<String>, StorageError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached("SELECT mask FROM study_masks WHERE nft = ?1")?;
+            Ok(query.query_row([&nft.0.to_be_bytes()[..]], |row| row.get(0)).optional()?)
+        })
+    }
+
+    /// Forgets all copies without identity: they are made anew when they are next asked for.
+    pub(crate) fn forget_deidentified_files(&self) -> Result<(), StorageError> {
+        self.write(|transaction| {
+            transaction.execute("DELETE FROM study_files WHERE deidentified = 1", [])?;
+            Ok(())
+        })
+    }
+
     /// Replaces the list of files of a study.
     pub(crate) fn set_study_files(
         &self,
