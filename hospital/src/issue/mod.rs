@@ -374,3 +374,5 @@ fn may_pass_later(code: &str) -> bool {
 mod tests;
 #[cfg(test)]
 mod bonded_tests;
+#[cfg(test)]
+mod finding_tests;
