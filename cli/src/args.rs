@@ -443,7 +443,7 @@ pub struct RecordArgs {
     /// Take only nodes of this network: mainnet, testnet, or the generation hash seed of another one.
     #[arg(long)]
     pub network: Option<String>,
-    /// Where to put the picture, where everyone can read it.
+    /// File for the picture, if it is one that everyone can read.
     #[arg(long, value_name = "FILE")]
     pub picture: Option<PathBuf>,
 }
