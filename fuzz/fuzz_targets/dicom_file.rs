@@ -47,8 +47,8 @@ fn read(path: &std::path::Path) {
         let _ = display.render(&samples);
     }
     let secret = PseudonymSecret::new([7; 32]);
-    if let Ok(clean) = deidentify(copy, &DeidentificationProfile { secret: &secret }) {
-        clean.write_all(std::io::sink()).expect("a de-identified copy can be written");
+    if let Ok(clean) = deidentify(copy, &DeidentificationProfile::basic(&secret)) {
+        clean.object.write_all(std::io::sink()).expect("a de-identified copy can be written");
     }
 }
 

@@ -8,8 +8,11 @@ use crate::api_error::ApiError;
 use crate::chain::Chain;
 use crate::files;
 use crate::home::HospitalHome;
-use crate::imaging::{DeidentificationProfile, Limits, deidentify, open_dicom_file};
+use crate::imaging::{DeidentificationProfile, Limits, Report, deidentify, open_dicom_file};
 use crate::store::StudyFile;
+
+/// What was done to the files, beside the copies.
+const REPORT: &str = "deidentification.json";
 
 impl<C: Chain> Gate<C> {
     /// The files to hand out.
@@ -32,10 +35,10 @@ impl<C: Chain> Gate<C> {
 /// All copies or none: a study that lacks a file without saying so would mislead.
 fn make_copies(home: &HospitalHome, nft: MosaicId) -> Result<Vec<StudyFile>, ApiError> {
     let secret = home.keys().pseudonyms();
-    let profile = DeidentificationProfile { secret: &secret };
+    let profile = DeidentificationProfile::basic(&secret);
     let (from, to) = (home.study_dir(nft, false), home.study_dir(nft, true));
     files::private_dir(&to)?;
-    let mut copies = Vec::new();
+    let (mut copies, mut report) = (Vec::new(), Report::default());
     for file in home.store().study_files(nft, false)? {
         let cannot = |error: &dyn std::fmt::Display| {
             tracing::error!(%error, study = %nft, file = %file.name, "no copy without identity can be made");
@@ -44,11 +47,17 @@ fn make_copies(home: &HospitalHome, nft: MosaicId) -> Result<Vec<StudyFile>, Api
         };
         let object = open_dicom_file(&from.join(&file.name), &Limits::default()).map_err(|error| cannot(&error))?;
         let copy = deidentify(object, &profile).map_err(|error| cannot(&error))?;
+        report.merge(copy.report);
         let target = to.join(&file.name);
-        files::write_with(&target, |out| copy.write_all(std::io::BufWriter::new(out)).map_err(std::io::Error::other))?;
+        files::write_with(&target, |out| {
+            copy.object.write_all(std::io::BufWriter::new(out)).map_err(std::io::Error::other)
+        })?;
         let (size, sha256) = files::digest(&target)?;
         copies.push(StudyFile { size, sha256, sop_instance_uid: None, ..file });
     }
+    // For the hospital's own records; no manifest lists it.
+    let json = report.to_json().map_err(|error| ApiError::internal(&error))?;
+    files::write_whole(&to.join(REPORT), json.as_bytes())?;
     home.store().set_study_files(nft, true, &copies)?;
     Ok(copies)
 }

@@ -11,11 +11,13 @@ mod attributes;
 mod codestream;
 pub mod deidentify;
 mod dicom_file;
+pub mod mask;
 pub mod prepare;
 mod ps315;
 pub mod pseudonym;
 mod schematic;
 pub mod screening;
+pub mod skull;
 pub mod slice;
 pub mod source;
 mod ssim;
@@ -23,11 +25,13 @@ mod structure;
 pub mod thumbnail;
 pub mod windowing;
 
-pub use deidentify::{DeidentificationProfile, DeidentifyError, deidentify};
+pub use deidentify::{DeidentificationProfile, Deidentified, DeidentifyError, Report, deidentify};
 pub use dicom_file::open as open_dicom_file;
+pub use mask::{MaskError, PixelMask};
 pub use prepare::{Instance, PrepareError, Prepared, Progress, prepare};
 pub use pseudonym::PseudonymSecret;
 pub use screening::Refusal;
+pub use skull::SkullMask;
 pub use source::{Limits, SeriesSelection, Skipped, SourceError, StudyDescription};
 pub use thumbnail::{Thumbnail, ThumbnailError, Tier};
 

@@ -32,6 +32,16 @@ impl PseudonymSecret {
         self.digest(purpose, original.trim().as_bytes())[..8].iter().map(|byte| format!("{byte:02X}")).collect()
     }
 
+    /// A number from 1 to `most` that stands for a patient: by so many days the dates of copies go back.
+    #[must_use]
+    pub fn days(&self, patient: &str, most: u32) -> u32 {
+        let digest = self.digest("days", patient.trim().as_bytes());
+        let mut number = [0u8; 8];
+        number.copy_from_slice(&digest[..8]);
+        // Of 64 bits, the remainder favours no number noticeably.
+        u32::try_from(u64::from_be_bytes(number) % u64::from(most.max(1))).map_or(1, |days| days + 1)
+    }
+
     fn digest(&self, purpose: &str, original: &[u8]) -> [u8; 32] {
         // HMAC takes keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_slice()) else { return [0; 32] };
@@ -63,6 +73,16 @@ mod tests {
         assert!(uid.len() <= 64);
         assert_eq!((number >> 76) & 0xF, 8);
         assert_eq!((number >> 62) & 0b11, 0b10);
+    }
+
+    #[test]
+    fn days_are_within_range_the_same_for_a_patient_and_spread_over_patients() {
+        let secret = PseudonymSecret::new([3; 32]);
+        let days: Vec<u32> = (0..2_000).map(|patient| secret.days(&format!("P{patient}"), 3_650)).collect();
+        assert!(days.iter().all(|days| (1..=3_650).contains(days)));
+        assert_eq!(days[7], secret.days("P7 ", 3_650));
+        assert!(days.iter().min().is_some_and(|it| *it < 50) && days.iter().max().is_some_and(|it| *it > 3_600));
+        assert_ne!(days[7], PseudonymSecret::new([4; 32]).days("P7", 3_650));
     }
 
     #[test]

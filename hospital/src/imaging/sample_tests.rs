@@ -35,12 +35,16 @@ fn open(path: &Path) -> SeriesSelection {
 
 fn picture(path: &Path) -> GrayImage {
     let chosen = slice::choose(&open(path), &Limits::default(), &mut |_, _| ()).unwrap().picture;
-    // For the eye: where TEGATA_PICTURES names a folder, the pictures are left there.
+    look_at(path, "slice", &chosen);
+    chosen
+}
+
+/// For the eye: where TEGATA_PICTURES names a folder, pictures are left there.
+fn look_at(path: &Path, what: &str, picture: &GrayImage) {
     if let Some(folder) = std::env::var_os("TEGATA_PICTURES") {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        chosen.save(Path::new(&folder).join(format!("{name}.png"))).unwrap();
+        picture.save(Path::new(&folder).join(format!("{name}-{what}.png"))).unwrap();
     }
-    chosen
 }
 
 fn prepared(path: &Path, budget: usize) -> Result<Prepared, PrepareError> {
@@ -150,6 +154,24 @@ fn one_slice_in_several_encodings_gives_one_picture() {
 
 #[test]
 #[ignore = "needs TEGATA_DICOM_SAMPLES"]
+fn the_skull_of_a_real_head_is_found_and_what_lies_outside_is_black() {
+    for path in [pydicom("J2K_pixelrep_mismatch.dcm"), pydicom_data("693_UNCR.dcm")] {
+        let mut object = open_dicom_file(&path, &Limits::default()).unwrap();
+        let display = windowing::Display::of_frame(&object, 0);
+        windowing::drop_display_attributes(&mut object);
+        let samples = windowing::decode(&object, 0, &Limits::default()).unwrap();
+        let mask = SkullMask::of_samples(&samples, &display.modality, None);
+        let mut picture = display.render(&samples);
+        if let Some(mask) = &mask {
+            mask.apply(&mut picture, 0);
+        }
+        look_at(&path, "skull", &picture);
+        assert!(mask.is_some_and(|mask| (0.1..0.6).contains(&mask.share())), "{}", path.display());
+    }
+}
+
+#[test]
+#[ignore = "needs TEGATA_DICOM_SAMPLES"]
 fn what_may_show_identity_or_cannot_be_decoded_is_refused_by_name() {
     assert_eq!(refusal(&pydicom_data("SC_rgb.dcm")), Refusal::SecondaryCapture { colour: true });
     assert_eq!(refusal(&pydicom_data("JPEG-LL.dcm")), Refusal::SecondaryCapture { colour: false });
@@ -204,9 +226,9 @@ fn every_sample_file_is_deidentified_or_refused_and_names_nobody() {
             .filter_map(|tag| attributes::text(&object, tag))
             .filter(|value| value.len() > 5 && value.is_ascii())
             .collect();
-            let Ok(copy) = deidentify(object, &DeidentificationProfile { secret: &secret }) else { continue };
+            let Ok(copy) = deidentify(object, &DeidentificationProfile::basic(&secret)) else { continue };
             let mut bytes = Vec::new();
-            copy.write_all(&mut bytes).unwrap();
+            copy.object.write_all(&mut bytes).unwrap();
             for value in identity {
                 let found = bytes.windows(value.len()).any(|window| window == value.as_bytes());
                 assert!(!found, "{}: {value}", entry.path().display());
@@ -240,7 +262,7 @@ fn the_phantom_becomes_a_thumbnail_and_clean_copies_without_its_planted_identity
     for path in &prepared.files {
         let object = open_dicom_file(path, &Limits::default()).unwrap();
         let pixels = object.get(dicom_dictionary_std::tags::PIXEL_DATA).unwrap().to_bytes().unwrap().into_owned();
-        let copy = deidentify(object, &DeidentificationProfile { secret: &secret }).unwrap();
+        let copy = deidentify(object, &DeidentificationProfile::basic(&secret)).unwrap().object;
         let mut bytes = Vec::new();
         copy.write_all(&mut bytes).unwrap();
         assert_eq!(leaked(&bytes), Vec::<&str>::new());

@@ -299,7 +299,7 @@ fn geometry(object: &InMemDicomObject, frame: u32) -> Option<Geometry> {
 }
 
 /// Whether words of the header say that a head is shown.
-fn is_head(object: &InMemDicomObject) -> bool {
+pub(crate) fn is_head(object: &InMemDicomObject) -> bool {
     const WORDS: [&str; 16] = [
         "HEAD",
         "BRAIN",

@@ -2,6 +2,13 @@
 
 use dicom_dictionary_std::uids;
 
+use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
+use dicom_core::value::{PixelFragmentSequence, PrimitiveValue, Value};
+use dicom_core::{DataElement, VR};
+use dicom_dictionary_std::StandardDataDictionary;
+use dicom_object::mem::InMemElement;
+
+use super::cleaner::{DEEPEST_SEQUENCE, sequence};
 use super::*;
 use crate::imaging::attributes::texts;
 use crate::imaging::fixtures::{as_file, ct_slice, put, put_number};
@@ -11,7 +18,7 @@ fn secret() -> PseudonymSecret {
 }
 
 fn cleaned(object: InMemDicomObject) -> DefaultDicomObject {
-    deidentify(as_file(object), &DeidentificationProfile { secret: &secret() }).unwrap()
+    deidentify(as_file(object), &DeidentificationProfile::basic(&secret())).unwrap().object
 }
 
 fn item(change: impl FnOnce(&mut InMemDicomObject)) -> Vec<InMemDicomObject> {
@@ -155,7 +162,7 @@ fn the_copy_carries_the_marks_of_the_profile_and_a_meta_group_without_titles() {
                 .source_application_entity_title("KITA_CT"),
         )
         .unwrap();
-    let copy = deidentify(file, &DeidentificationProfile { secret: &secret() }).unwrap();
+    let copy = deidentify(file, &DeidentificationProfile::basic(&secret())).unwrap().object;
     assert_eq!(text(&copy, tags::PATIENT_IDENTITY_REMOVED).as_deref(), Some("YES"));
     assert_eq!(text(&copy, tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED).as_deref(), Some("REMOVED"));
     assert_eq!(text(&copy, tags::BURNED_IN_ANNOTATION).as_deref(), Some("NO"));
@@ -218,7 +225,7 @@ fn comments_inside_compressed_frames_are_blanked() {
         Value::PixelSequence(PixelFragmentSequence::new(vec![0u32], vec![jpeg])),
     ));
     let file = object.with_meta(FileMetaTableBuilder::new().transfer_syntax(uids::JPEG_BASELINE8_BIT)).unwrap();
-    let copy = deidentify(file, &DeidentificationProfile { secret: &secret() }).unwrap();
+    let copy = deidentify(file, &DeidentificationProfile::basic(&secret())).unwrap().object;
     assert!(!contains(&bytes_of(&copy), "Yamada"));
     assert_eq!(copy.meta().transfer_syntax().trim_end_matches('\0'), uids::JPEG_BASELINE8_BIT);
 }
@@ -227,7 +234,7 @@ fn comments_inside_compressed_frames_are_blanked() {
 fn what_may_show_identity_in_its_pixels_is_not_deidentified() {
     let mut object = ct_slice(0.0, 1);
     put(&mut object, tags::BURNED_IN_ANNOTATION, VR::CS, "YES");
-    let error = deidentify(as_file(object), &DeidentificationProfile { secret: &secret() }).unwrap_err();
+    let error = deidentify(as_file(object), &DeidentificationProfile::basic(&secret())).unwrap_err();
     assert!(matches!(error, DeidentifyError::Refused(Refusal::BurnedInAnnotation)));
 }
 
@@ -235,6 +242,6 @@ fn what_may_show_identity_in_its_pixels_is_not_deidentified() {
 fn an_image_whose_rows_are_not_understood_is_an_error() {
     let mut object = ct_slice(0.0, 1);
     object.put(DataElement::new(tags::ROWS, VR::UN, PrimitiveValue::U8([16, 0].as_slice().into())));
-    let error = deidentify(as_file(object), &DeidentificationProfile { secret: &secret() }).unwrap_err();
+    let error = deidentify(as_file(object), &DeidentificationProfile::basic(&secret())).unwrap_err();
     assert!(matches!(error, DeidentifyError::EssentialUnknown("Rows")));
 }

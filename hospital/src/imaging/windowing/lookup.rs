@@ -1,5 +1,6 @@
 //! Lookup tables of the Modality and VOI LUT Sequences: PS3.3 C.11.1.1 and C.11.2.1.1.
 
+use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 
@@ -23,11 +24,16 @@ impl LookupTable {
 
     /// Reads LUT Descriptor (0028,3002) and LUT Data (0028,3006) of a sequence item.
     pub(super) fn from_item(item: &InMemDicomObject) -> Option<Self> {
-        let descriptor = numbers(item, tags::LUT_DESCRIPTOR);
+        Self::from_elements(item, tags::LUT_DESCRIPTOR, tags::LUT_DATA)
+    }
+
+    /// Reads a table from its two attributes.
+    pub(super) fn from_elements(object: &InMemDicomObject, descriptor: Tag, data: Tag) -> Option<Self> {
+        let descriptor = numbers(object, descriptor);
         let &[count, first, bits] = descriptor.as_slice() else { return None };
         // A count of 0 stands for 65,536.
         let count = if count == 0.0 { 65_536 } else { count.rem_euclid(65_536.0) as usize };
-        let data = item.get(tags::LUT_DATA)?;
+        let data = object.get(data)?;
         let bytes = data.to_bytes().ok()?;
         let entries: Vec<u16> = if bytes.len() >= count * 2 {
             bytes.chunks_exact(2).take(count).map(|pair| u16::from_ne_bytes([pair[0], pair[1]])).collect()
@@ -53,5 +59,12 @@ impl LookupTable {
     pub fn level(&self, input: f64) -> f64 {
         let largest = f64::from((1u32 << self.bits) - 1);
         (f64::from(self.entry(input.round() as i64)) / largest).min(1.0)
+    }
+
+    /// The output of a palette's table at eight bits. Tables that say 16 bits and hold no more than 8 are common.
+    pub(super) fn eight_bits(&self, input: i64) -> u8 {
+        let narrow = self.bits <= 8 || self.entries.iter().all(|entry| *entry < 256);
+        let entry = self.entry(input);
+        u8::try_from(if narrow { entry } else { entry >> 8 }).unwrap_or(u8::MAX)
     }
 }

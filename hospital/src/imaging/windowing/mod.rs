@@ -1,7 +1,10 @@
 //! From stored samples to eight-bit grey, by the grayscale transformations of PS3.4 N.2: Modality LUT, VOI LUT,
 //! polarity. Where a file names no window, a preset for CT by body part, else percentiles of the slice itself.
 
+mod colour;
+mod compressed;
 mod lookup;
+mod orientation;
 mod samples;
 
 use dicom_dictionary_std::tags;
@@ -10,7 +13,10 @@ use image::GrayImage;
 use image::imageops::{self, FilterType};
 
 use super::attributes::{element_integer, element_numbers, frame_numbers, of_frame, text, texts};
+pub(crate) use compressed::is_jpeg_ls;
 pub use lookup::LookupTable;
+pub use orientation::Turn;
+pub(crate) use samples::DISPLAY_ATTRIBUTES;
 pub use samples::{Samples, decode, drop_display_attributes};
 
 /// Anisotropic pixels are stretched to squares up to this length of a side.
@@ -80,6 +86,8 @@ pub struct Display {
     pub padding: Option<(i64, i64)>,
     /// Height of a pixel divided by its width.
     pub pixel_aspect: f64,
+    /// How the picture is turned at the end.
+    pub turn: Turn,
 }
 
 impl Window {
@@ -133,6 +141,18 @@ impl Display {
     /// Reads how one frame is to be shown; of several windows the first.
     #[must_use]
     pub fn of_frame(object: &InMemDicomObject, frame: u32) -> Self {
+        if is_colour(object) {
+            // Luma needs no window.
+            let voi = Voi::Window(Window { center: 127.5, width: 255.0, function: WindowFunction::LinearExact });
+            return Self {
+                modality: ModalityLut::Rescale { slope: 1.0, intercept: 0.0 },
+                voi,
+                inverted: false,
+                padding: None,
+                pixel_aspect: pixel_aspect(object, frame),
+                turn: Turn::of_frame(object, frame),
+            };
+        }
         let voi = voi(object, frame).unwrap_or_else(|| preset(object));
         Self {
             modality: modality_lut(object, frame),
@@ -140,10 +160,11 @@ impl Display {
             inverted: text(object, tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|value| value == "MONOCHROME1"),
             padding: padding(object),
             pixel_aspect: pixel_aspect(object, frame),
+            turn: Turn::of_frame(object, frame),
         }
     }
 
-    /// Eight-bit grey with square pixels. A VOI that shows nothing but one grey of a picture that has more (a window
+    /// Eight-bit grey with square pixels, turned as radiologists see it; what is hidden is black. A VOI that shows nothing but one grey of a picture that has more (a window
     /// meant for other values) is replaced by percentiles.
     #[must_use]
     pub fn render(&self, samples: &Samples) -> GrayImage {
@@ -153,23 +174,25 @@ impl Display {
         } else {
             flat
         };
-        square_pixels(picture, self.pixel_aspect)
+        self.turn.apply(square_pixels(picture, self.pixel_aspect))
     }
 
     fn render_with(&self, voi: &Voi, samples: &Samples) -> GrayImage {
-        let is_padding =
-            |stored: i32| self.padding.is_some_and(|(low, high)| (low..=high).contains(&i64::from(stored)));
+        let is_shown = |at: usize, stored: i32| {
+            !samples.is_hidden(at) && !self.padding.is_some_and(|(low, high)| (low..=high).contains(&i64::from(stored)))
+        };
         let window;
         let voi = match voi {
             Voi::Percentiles(low, high) => {
-                let shown = samples.values().iter().copied().filter(|stored| !is_padding(*stored));
-                window = Voi::Window(percentile_window(shown.map(|stored| self.modality.apply(stored)), *low, *high));
+                let shown = samples.values().iter().enumerate().filter(|(at, stored)| is_shown(*at, **stored));
+                let values = shown.map(|(_, stored)| self.modality.apply(*stored));
+                window = Voi::Window(percentile_window(values, *low, *high));
                 &window
             }
             other => other,
         };
-        let grey = |stored: i32| -> u8 {
-            if is_padding(stored) {
+        let grey = |at: usize, stored: i32| -> u8 {
+            if !is_shown(at, stored) {
                 return 0;
             }
             let value = self.modality.apply(stored);
@@ -182,9 +205,20 @@ impl Display {
             // Float to integer casts saturate, and NaN becomes 0.
             (level * 255.0).round() as u8
         };
-        let pixels = samples.values().iter().map(|stored| grey(*stored)).collect();
+        let pixels = samples.values().iter().enumerate().map(|(at, stored)| grey(at, *stored)).collect();
         GrayImage::from_raw(samples.columns(), samples.rows(), pixels).unwrap_or_default()
     }
+}
+
+fn is_colour(object: &InMemDicomObject) -> bool {
+    text(object, tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|value| !value.starts_with("MONOCHROME"))
+}
+
+/// Edge of a pixel in mm, where the file says it and pixels are about square: Pixel Spacing (0028,0030).
+#[must_use]
+pub fn pixel_mm(object: &InMemDicomObject, frame: u32) -> Option<f64> {
+    let [row, column] = frame_numbers::<2>(object, frame, tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING)?;
+    (row > 0.0 && column > 0.0 && (0.8..1.25).contains(&(row / column))).then(|| (row * column).sqrt())
 }
 
 fn modality_lut(object: &InMemDicomObject, frame: u32) -> ModalityLut {

@@ -1,22 +1,30 @@
 //! The stored samples of one frame: decoded, shifted, masked and sign-extended as PS3.5 8.1.1 says.
 
+use std::borrow::Cow;
+
 use dicom_core::Tag;
-use dicom_dictionary_std::tags;
+use dicom_core::value::Value;
+use dicom_dictionary_std::{tags, uids};
 use dicom_object::DefaultDicomObject;
 use dicom_pixeldata::PixelDecoder;
 
+use super::colour::Colour;
+use super::compressed;
 use crate::imaging::attributes::integer;
-use crate::imaging::codestream;
-use crate::imaging::dicom_file::contained;
+use crate::imaging::dicom_file::{contained, transfer_syntax};
+use crate::imaging::mask::PixelMask;
 use crate::imaging::screening::Refusal;
+use crate::imaging::skull::SkullMask;
 use crate::imaging::source::Limits;
 
-/// The samples of one greyscale frame, row by row.
+/// The samples of one frame, row by row: stored values of a greyscale frame, the luma (0 to 255) of a colour one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Samples {
     columns: u32,
     rows: u32,
     values: Vec<i32>,
+    /// What is not shown, one for each value; empty when all is shown.
+    hidden: Vec<bool>,
 }
 
 impl Samples {
@@ -24,7 +32,7 @@ impl Samples {
     #[must_use]
     pub fn new(columns: u32, rows: u32, values: Vec<i32>) -> Option<Self> {
         let expected = u64::from(columns) * u64::from(rows);
-        (expected > 0 && expected == values.len() as u64).then_some(Self { columns, rows, values })
+        (expected > 0 && expected == values.len() as u64).then_some(Self { columns, rows, values, hidden: Vec::new() })
     }
 
     /// Width in samples.
@@ -39,14 +47,33 @@ impl Samples {
         self.rows
     }
 
-    /// Stored values, before any LUT.
+    /// Stored values, before any LUT, those hidden too.
     #[must_use]
     pub fn values(&self) -> &[i32] {
         &self.values
     }
+
+    /// Whether the value at a place counts for nothing and is shown black.
+    #[must_use]
+    pub fn is_hidden(&self, at: usize) -> bool {
+        self.hidden.get(at) == Some(&true)
+    }
+
+    /// Hides what a mask covers.
+    pub fn hide(&mut self, mask: &PixelMask) {
+        self.hidden.resize(self.values.len(), false);
+        mask.blank(self.columns, self.rows, 1, &mut self.hidden, true);
+    }
+
+    /// Hides what lies outside a skull.
+    pub fn hide_outside(&mut self, skull: &SkullMask) {
+        self.hidden.resize(self.values.len(), false);
+        skull.apply(&mut self.hidden, true);
+    }
 }
 
-const NOT_FOR_DECODING: [Tag; 9] = [
+/// What only display needs, and decoding does not.
+pub(crate) const DISPLAY_ATTRIBUTES: [Tag; 9] = [
     tags::WINDOW_CENTER,
     tags::WINDOW_WIDTH,
     tags::VOILUT_FUNCTION,
@@ -61,28 +88,54 @@ const NOT_FOR_DECODING: [Tag; 9] = [
 /// Drops what decoding needs not: some files contradict themselves there, which the decoder would not overlook.
 /// To be called once the frames' [`Display`](super::Display) has been read.
 pub fn drop_display_attributes(object: &mut DefaultDicomObject) {
-    for tag in NOT_FOR_DECODING {
+    for tag in DISPLAY_ATTRIBUTES {
         object.remove_element(tag);
     }
 }
 
-/// Decodes one frame (counted from 0) of a greyscale image.
+/// Decodes one frame (counted from 0); of colour the luma.
 ///
 /// # Errors
 /// [`Refusal::NoPixels`], [`Refusal::UnsupportedPixels`], [`Refusal::TooLarge`] or [`Refusal::Undecodable`].
 pub fn decode(object: &DefaultDicomObject, frame: u32, limits: &Limits) -> Result<Samples, Refusal> {
-    let layout = Layout::read(object, limits)?;
-    if object.get(tags::PIXEL_DATA).is_none() {
-        return Err(Refusal::NoPixels);
+    let colour = Colour::of(object)?;
+    let layout = Layout::read(object, limits, colour.as_ref().map_or(1, Colour::samples))?;
+    let pixel_data = object.get(tags::PIXEL_DATA).ok_or(Refusal::NoPixels)?;
+    compressed::check(object, (layout.columns, layout.rows), frame)?;
+    if matches!(pixel_data.value(), Value::Primitive(_)) && layout.bits_allocated != 1 {
+        let all = pixel_data.to_bytes().map_err(|_| damaged())?;
+        let pixels = layout.pixels();
+        let samples = match &colour {
+            // Two samples a pixel.
+            Some(Colour::Ybr422) => pixels.div_ceil(2) * 4,
+            other => pixels * other.as_ref().map_or(1, |colour| colour.samples() as usize),
+        };
+        let length = samples * layout.bits_allocated.div_ceil(8) as usize;
+        let start = length.checked_mul(frame as usize).ok_or_else(damaged)?;
+        let bytes = all.get(start..start.saturating_add(length)).ok_or_else(too_few)?;
+        let planar = integer(object, tags::PLANAR_CONFIGURATION) == Some(1);
+        return layout.finish(bytes, colour.as_ref(), planar);
     }
-    check_codestream(object, &layout, frame)?;
-    let decoded = contained(|| {
-        object
-            .decode_pixel_data_frame(frame)
-            .map(|decoded| decoded.into_data())
-            .map_err(|_| Refusal::Undecodable { reason: "damaged, cut short or not what the header says".to_owned() })
-    })?;
-    layout.samples(&decoded)
+    if compressed::is_jpeg_ls(transfer_syntax(object)) {
+        return layout.finish(&compressed::jpeg_ls(object, frame)?, colour.as_ref(), false);
+    }
+    let decoded =
+        contained(|| object.decode_pixel_data_frame(frame).map(|decoded| decoded.into_data()).map_err(|_| damaged()))?;
+    // The decoders put the samples of a pixel side by side; those of JPEG turn YCbCr into RGB, RLE knows of no colour.
+    let colour = match colour {
+        Some(Colour::Ybr | Colour::Ybr422) if compressed::is_cosine_jpeg(object, frame) => Some(Colour::Rgb),
+        Some(Colour::Ybr422) if transfer_syntax(object) == uids::RLE_LOSSLESS => Some(Colour::Ybr),
+        other => other,
+    };
+    layout.finish(&decoded, colour.as_ref(), false)
+}
+
+fn damaged() -> Refusal {
+    Refusal::Undecodable { reason: "damaged, cut short or not what the header says".to_owned() }
+}
+
+fn too_few() -> Refusal {
+    Refusal::Undecodable { reason: "fewer samples than Rows times Columns".to_owned() }
 }
 
 /// How many bits a sample has, and where.
@@ -96,7 +149,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn read(object: &DefaultDicomObject, limits: &Limits) -> Result<Self, Refusal> {
+    fn read(object: &DefaultDicomObject, limits: &Limits, samples_expected: u32) -> Result<Self, Refusal> {
         let wrong = |reason: String| Refusal::UnsupportedPixels { reason };
         let number = |tag, name: &str| {
             integer(object, tag)
@@ -116,8 +169,8 @@ impl Layout {
             });
         }
         let samples = integer(object, tags::SAMPLES_PER_PIXEL).unwrap_or(1);
-        if samples != 1 {
-            return Err(wrong(format!("{samples} samples per pixel")));
+        if samples != i64::from(samples_expected) {
+            return Err(wrong(format!("{samples} samples per pixel, where its colours need {samples_expected}")));
         }
         let bits_allocated = number(tags::BITS_ALLOCATED, "Bits Allocated")?;
         if !matches!(bits_allocated, 1 | 8 | 16) {
@@ -139,8 +192,37 @@ impl Layout {
         })
     }
 
+    fn pixels(&self) -> usize {
+        self.columns as usize * self.rows as usize
+    }
+
+    /// The samples of a decoded frame, colours as luma.
+    fn finish(&self, bytes: &[u8], colour: Option<&Colour>, planar: bool) -> Result<Samples, Refusal> {
+        let Some(colour) = colour else { return self.samples(bytes) };
+        if matches!(colour, Colour::Palette(_)) {
+            let mut indices = self.samples(bytes)?;
+            indices.values.iter_mut().for_each(|value| *value = i32::from(colour.luma_of_index(*value)));
+            return Ok(indices);
+        }
+        let eight_bits: Cow<'_, [u8]> = match self.bits_allocated {
+            8 => Cow::Borrowed(bytes),
+            16 => {
+                let narrow = self.bits_stored.saturating_sub(8);
+                let wide = bytes.chunks_exact(2).map(|pair| u32::from(u16::from_ne_bytes([pair[0], pair[1]])));
+                let value = |raw: u32| (raw >> self.shift >> narrow).min(255) as u8;
+                Cow::Owned(wide.map(value).collect())
+            }
+            bits => {
+                let reason = format!("colour with {bits} bits allocated for a sample");
+                return Err(Refusal::UnsupportedPixels { reason });
+            }
+        };
+        let luma = colour.luma(&eight_bits, self.pixels(), planar);
+        Samples::new(self.columns, self.rows, luma.into_iter().map(i32::from).collect()).ok_or_else(too_few)
+    }
+
     fn samples(&self, bytes: &[u8]) -> Result<Samples, Refusal> {
-        let count = self.columns as usize * self.rows as usize;
+        let count = self.pixels();
         let values: Vec<i32> = if self.bits_allocated == 1 {
             bytes.iter().take(count).map(|byte| i32::from(*byte != 0)).collect()
         } else if self.bits_allocated == 16 && bytes.len() >= count * 2 {
@@ -155,8 +237,7 @@ impl Layout {
         } else {
             Vec::new()
         };
-        Samples::new(self.columns, self.rows, values)
-            .ok_or_else(|| Refusal::Undecodable { reason: "fewer samples than Rows times Columns".to_owned() })
+        Samples::new(self.columns, self.rows, values).ok_or_else(too_few)
     }
 
     fn value(&self, raw: u32) -> i32 {
@@ -164,33 +245,4 @@ impl Layout {
         let left = (raw >> self.shift) << unused;
         if self.signed { left.cast_signed() >> unused } else { (left >> unused).cast_signed() }
     }
-}
-
-/// Refuses a compressed frame whose own header claims another size than the object's, before a decoder believes it.
-fn check_codestream(object: &DefaultDicomObject, layout: &Layout, frame: u32) -> Result<(), Refusal> {
-    for fragment in frame_fragments(object, frame) {
-        if let Some((width, height)) = codestream::dimensions(fragment)
-            && (width, height) != (layout.columns, layout.rows)
-        {
-            return Err(Refusal::Undecodable {
-                reason: format!(
-                    "the compressed frame is {width}×{height}, the header says {}×{}",
-                    layout.columns, layout.rows
-                ),
-            });
-        }
-    }
-    Ok(())
-}
-
-/// The fragments that may hold the frame: its own where there is one for each frame, else all.
-fn frame_fragments(object: &DefaultDicomObject, frame: u32) -> impl Iterator<Item = &[u8]> {
-    let fragments = object.get(tags::PIXEL_DATA).and_then(|element| element.fragments()).unwrap_or_default();
-    let frames = integer(object, tags::NUMBER_OF_FRAMES).unwrap_or(1);
-    let own = i64::try_from(fragments.len()).is_ok_and(|count| count == frames);
-    fragments
-        .iter()
-        .enumerate()
-        .filter(move |(index, _)| !own || u32::try_from(*index).is_ok_and(|index| index == frame))
-        .map(|(_, fragment)| fragment.as_slice())
 }

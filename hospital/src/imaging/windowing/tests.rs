@@ -157,6 +157,7 @@ fn percentiles_leave_out_one_value_in_a_hundred_at_each_end() {
         inverted: false,
         padding: None,
         pixel_aspect: 1.0,
+        turn: Turn::default(),
     };
     let picture = display.render(&samples);
     assert_eq!((picture.as_raw()[10], picture.as_raw()[990]), (0, 255));
@@ -231,6 +232,82 @@ fn tall_pixels_make_a_tall_picture() {
         put(&mut object, tags::PIXEL_ASPECT_RATIO, VR::IS, aspect);
         assert_eq!(render(object).dimensions(), expected, "{spacing} {aspect}");
     }
+}
+
+fn colour(photometric: &str, samples: u16, bytes: Vec<u8>) -> InMemDicomObject {
+    let mut object = ct_slice(0.0, 1);
+    put(&mut object, tags::PHOTOMETRIC_INTERPRETATION, VR::CS, photometric);
+    for (tag, value) in [
+        (tags::SAMPLES_PER_PIXEL, samples),
+        (tags::ROWS, 1),
+        (tags::COLUMNS, 2),
+        (tags::BITS_ALLOCATED, 8),
+        (tags::BITS_STORED, 8),
+        (tags::HIGH_BIT, 7),
+        (tags::PIXEL_REPRESENTATION, 0),
+    ] {
+        put_number(&mut object, tag, value);
+    }
+    object.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::U8(bytes.into())));
+    object
+}
+
+#[test]
+fn colours_of_every_kind_become_their_luma() {
+    assert_eq!(render(colour("RGB", 3, vec![255, 0, 0, 0, 255, 0])).as_raw()[..], [76, 150]);
+    let mut planar = colour("RGB", 3, vec![255, 0, 0, 255, 0, 0]);
+    put_number(&mut planar, tags::PLANAR_CONFIGURATION, 1);
+    assert_eq!(render(planar).as_raw()[..], [76, 150]);
+    assert_eq!(render(colour("YBR_FULL", 3, vec![10, 128, 128, 20, 128, 128])).as_raw()[..], [10, 20]);
+    assert_eq!(render(colour("YBR_FULL_422", 3, vec![10, 20, 128, 128])).as_raw()[..], [10, 20]);
+    let mut palette = colour("PALETTE COLOR", 1, vec![1, 0]);
+    for (descriptor, data, values) in [
+        (tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR, tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DATA, [0u16, 0xFF00]),
+        (tags::GREEN_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR, tags::GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA, [0, 0]),
+        (tags::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR, tags::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA, [0xFF00, 0]),
+    ] {
+        palette.put(DataElement::new(descriptor, VR::US, dicom_value!(U16, [2, 0, 16])));
+        palette.put(DataElement::new(data, VR::OW, PrimitiveValue::U16(values.to_vec().into())));
+    }
+    assert_eq!(render(palette).as_raw()[..], [76, 29]);
+}
+
+#[test]
+fn colours_without_their_samples_or_palette_are_refused() {
+    let refused = |object| decode(&as_file(object), 0, &Limits::default()).unwrap_err();
+    assert!(matches!(refused(colour("RGB", 1, vec![0; 6])), Refusal::UnsupportedPixels { .. }));
+    assert!(matches!(refused(colour("PALETTE COLOR", 1, vec![0; 2])), Refusal::UnsupportedPixels { .. }));
+    assert!(matches!(refused(colour("CMYK", 3, vec![0; 6])), Refusal::UnsupportedPixels { .. }));
+    assert!(matches!(refused(colour("RGB", 3, vec![0; 5])), Refusal::Undecodable { .. }));
+}
+
+#[test]
+fn what_is_hidden_is_black_and_counts_for_no_percentile() {
+    let mut values = vec![100; 200];
+    values.extend((0..100).map(|at| 100 + at));
+    values.extend([30_000; 100]);
+    let mut samples = Samples::new(100, 4, values).unwrap();
+    samples.hide(&"0,3,100,1".parse().unwrap());
+    let display = Display {
+        modality: ModalityLut::Rescale { slope: 1.0, intercept: 0.0 },
+        voi: Voi::Percentiles(0.01, 0.99),
+        inverted: true,
+        padding: None,
+        pixel_aspect: 1.0,
+        turn: Turn::default(),
+    };
+    let picture = display.render(&samples);
+    assert!(picture.as_raw()[300..].iter().all(|grey| *grey == 0));
+    assert_eq!((picture.as_raw()[0], picture.as_raw()[299]), (255, 0));
+}
+
+#[test]
+fn a_slice_scanned_upside_down_is_turned() {
+    let mut object = with_window("0", "101");
+    put(&mut object, tags::IMAGE_ORIENTATION_PATIENT, VR::DS, "-1\\0\\0\\0\\-1\\0");
+    let turned = render(object);
+    let reversed: Vec<u8> = render(with_window("0", "101")).into_raw().into_iter().rev().collect();
+    assert_eq!(turned.into_raw(), reversed);
 }
 
 #[test]
