@@ -38,6 +38,8 @@ pub enum Command {
     Hospital(HospitalArgs),
     /// A patient's side.
     Wallet(WalletArgs),
+    /// Finds what stands on the chain for an NFT, from its id alone and without a key.
+    Record(RecordArgs),
     /// Explains a transaction.
     Inspect(InspectArgs),
     /// Replays what a real node answered and compares it with the local ledger's answers.
@@ -255,6 +257,9 @@ pub enum HospitalCommand {
         /// How it is recorded.
         #[arg(long, value_enum, default_value = "tegata")]
         profile: Profile,
+        /// With --profile paper: write a picture that everyone can read, and that nobody can ever take back, on mainnet too.
+        #[arg(long, requires = "profile")]
+        publish_readable_picture_on_mainnet: bool,
     },
     /// Makes a consent request.
     Request {
@@ -426,6 +431,21 @@ pub enum WalletCommand {
     },
     /// Lists what happened, latest first.
     History,
+}
+
+#[derive(Args)]
+pub struct RecordArgs {
+    /// The NFT.
+    pub nft: MosaicId,
+    /// A node of the network; repeat for several.
+    #[arg(long = "node", default_value = crate::DEFAULT_NODE)]
+    pub nodes: Vec<String>,
+    /// Take only nodes of this network: mainnet, testnet, or the generation hash seed of another one.
+    #[arg(long)]
+    pub network: Option<String>,
+    /// File for the picture, if it is one that everyone can read.
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -44,6 +44,8 @@ pub(crate) struct Flaky {
     mute_for_bonded: bool,
     /// Hash locks live only so many blocks.
     lock_blocks: Option<u64>,
+    /// It says that it is another network.
+    network: Option<Network>,
 }
 
 impl Flaky {
@@ -56,7 +58,13 @@ impl Flaky {
             mute: false,
             mute_for_bonded: false,
             lock_blocks: None,
+            network: None,
         }
+    }
+
+    /// A chain that says that it is mainnet.
+    pub(crate) fn on_mainnet(pool: &NodePool) -> Self {
+        Self { network: Some(Network::MAINNET), ..Self::new(pool, usize::MAX, false) }
     }
 
     /// A chain to which everything gets through but bonded aggregates, and whose hash locks live only so many blocks.
@@ -124,7 +132,8 @@ impl Ledger for Flaky {
 
 impl Chain for Flaky {
     async fn network(&self) -> Result<Network, LedgerError> {
-        self.pass(self.pool.network()).await
+        let network = self.pass(self.pool.network()).await?;
+        Ok(self.network.unwrap_or(network))
     }
     async fn signing(&self) -> Result<SigningContext, LedgerError> {
         self.pass(Chain::signing(&self.pool)).await

@@ -28,7 +28,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
             let home = HospitalHome::init(&dir, &options, Clock::system()).map_err(home_failure)?;
             Ok(initialised(&home))
         }
-        HospitalCommand::Issue { path, patient, budget, profile } => {
+        HospitalCommand::Issue { path, patient, budget, profile, publish_readable_picture_on_mainnet } => {
             let home = open(&dir)?;
             let card = code_text(&patient)?;
             let profile = match profile {
@@ -36,8 +36,13 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
                 Profile::Paper => tegata_hospital::store::Profile::Paper,
                 Profile::Commitment => tegata_hospital::store::Profile::Commitment,
             };
-            let options =
-                IssueOptions { path, card, budget_bytes: budget.0, profile, allow_public_picture_on_mainnet: false };
+            let options = IssueOptions {
+                path,
+                card,
+                budget_bytes: budget.0,
+                profile,
+                allow_public_picture_on_mainnet: publish_readable_picture_on_mainnet,
+            };
             let pool = nodes::connect(home.node_urls()).await?;
             let progress = Progress::start();
             let issued = issue(&home, &pool, &options, &mut |event| progress.say(say(&event))).await;
@@ -210,6 +215,7 @@ fn said_issued(issued: &Issued, short_code: &str) -> Answer {
             "totalMs": issued.total_ms,
             "wasIssuedBefore": issued.was_issued_before,
             "aggregates": aggregates,
+            "hashLocks": issued.hash_locks.iter().map(|lock| lock.hash.to_string()).collect::<Vec<_>>(),
         }),
     )
 }

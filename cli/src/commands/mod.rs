@@ -9,6 +9,7 @@ pub mod hospital;
 pub mod inspect;
 pub mod nodes;
 mod progress;
+pub mod record;
 pub mod registry;
 mod secrets;
 pub mod wallet;

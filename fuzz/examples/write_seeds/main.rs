@@ -3,6 +3,7 @@
 
 mod announcements;
 mod dicom;
+mod foreign_records;
 mod records;
 mod scanned;
 mod symbol;
@@ -31,6 +32,7 @@ fn main() -> std::io::Result<()> {
     write("proof", symbol::proofs())?;
     write("request_code", scanned::codes())?;
     write("record", records::seeds())?;
+    write("foreign_record", foreign_records::seeds())?;
     write("scan", scanned::seeds())?;
     write("vault_envelope", vec![("pin".into(), frozen_envelope())])?;
     write("node_answer", node_answers())?;

@@ -11,6 +11,7 @@ use tegata_symbol::{
 
 use super::*;
 use crate::chain::BondTerms;
+use crate::home::InitOptions;
 use crate::test_world::{Flaky, World, XYM, keys, study};
 
 const DEPOSIT: u64 = 10 * XYM;
@@ -215,4 +216,31 @@ async fn without_the_deposit_nothing_is_announced() {
     let Err(IssueError::NotEnough(shortfall)) = refused else { panic!("{refused:?}") };
     assert!(shortfall.needed > Amount(60 * XYM));
     assert_eq!(world.height(), height);
+}
+
+#[tokio::test]
+async fn on_mainnet_a_readable_picture_is_written_only_where_the_hospital_says_so() {
+    let world = World::new().await;
+    let mainnet = Network::MAINNET;
+    let registry = Address::new(&keys(5).public_key(), mainnet.id);
+    let node_urls = world.registry.node_urls().to_vec();
+    let init = InitOptions { name: "M".into(), reading: String::new(), node_urls, registry, url: None };
+    let home = HospitalHome::init(&world.dir.path().join("M"), &init, world.ahead.clock()).unwrap();
+    let patient = keys(1);
+    let card =
+        ReceiveCard { network: mainnet.generation_hash_seed, patient: patient.public_key(), nonce: b"desk".to_vec() };
+    let options = IssueOptions { card: card.sign(&patient).unwrap(), ..options(&world, &patient) };
+    let chain = Flaky::on_mainnet(&world.pool);
+    let refused = issue(&home, &chain, &options, &mut |_| panic!("nothing must start")).await.unwrap_err();
+    assert!(matches!(refused, IssueError::PublicPictureOnMainnet), "{refused}");
+    assert!(refused.to_string().contains("--publish-readable-picture-on-mainnet"));
+    assert_eq!(home.store().issue_job(&patient.public_key()).unwrap(), None);
+
+    let allowed = IssueOptions { allow_public_picture_on_mainnet: true, ..options.clone() };
+    let later = issue(&home, &chain, &allowed, &mut |_| {}).await.unwrap_err();
+    assert!(!matches!(later, IssueError::PublicPictureOnMainnet), "{later}");
+    assert!(home.store().issue_job(&patient.public_key()).unwrap().is_some());
+    let sealed = IssueOptions { profile: Profile::Tegata, ..options };
+    let later = issue(&home, &chain, &sealed, &mut |_| {}).await.unwrap_err();
+    assert!(!matches!(later, IssueError::PublicPictureOnMainnet), "{later}");
 }

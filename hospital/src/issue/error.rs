@@ -41,7 +41,8 @@ pub enum IssueError {
     Prepare(#[from] PrepareError),
     /// The paper's profile publishes the picture.
     #[error(
-        "the paper profile would publish the picture on mainnet for ever: use the tegata profile, or allow it explicitly"
+        "the paper profile writes the picture so that everyone can read it, and on mainnet nobody can ever take it back: \
+         use the tegata profile, which seals it, or say with --publish-readable-picture-on-mainnet that it is to be public"
     )]
     PublicPictureOnMainnet,
     /// The thumbnail is too large for one record.

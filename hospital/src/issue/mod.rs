@@ -373,4 +373,6 @@ fn may_pass_later(code: &str) -> bool {
 #[cfg(test)]
 mod bonded_tests;
 #[cfg(test)]
+mod finding_tests;
+#[cfg(test)]
 mod tests;
