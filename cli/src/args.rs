@@ -38,6 +38,8 @@ pub enum Command {
     Hospital(HospitalArgs),
     /// A patient's side.
     Wallet(WalletArgs),
+    /// Says what each of many DICOM files gives: a thumbnail, a drawing, or a refusal with its reason.
+    Survey(SurveyArgs),
     /// Explains a transaction.
     Inspect(InspectArgs),
     /// Replays what a real node answered and compares it with the local ledger's answers.
@@ -54,6 +56,28 @@ pub struct DemoArgs {
     /// Where everything is put; default: a new folder in the system's temporary folder.
     #[arg(long)]
     pub dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct SurveyArgs {
+    /// DICOM files, zip archives, or folders, of which each file is looked at by itself.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Largest thumbnail.
+    #[arg(long, default_value = "18kB")]
+    pub budget: ByteSize,
+    /// Rectangles that are blanked, `column,row,width,height;…`, or a file with one a line; what may show text is read then.
+    #[arg(long, value_name = "RECTANGLES|FILE")]
+    pub mask: Option<String>,
+    /// Where to put a sheet of all pictures with their numbers (PNG).
+    #[arg(long, value_name = "FILE")]
+    pub contact_sheet: Option<PathBuf>,
+    /// Answer with a table in Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+    /// Also search the pictures for words with the command tesseract.
+    #[arg(long)]
+    pub text_check: bool,
 }
 
 #[derive(Args)]

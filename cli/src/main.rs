@@ -44,6 +44,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Registry(args) => commands::registry::run(args).await,
         Command::Hospital(args) => commands::hospital::run(args, cli.json).await,
         Command::Wallet(args) => commands::wallet::run(args).await,
+        Command::Survey(args) => commands::survey::run(args).await,
         Command::Inspect(args) => commands::inspect::run(&args),
         Command::Conformance(args) => commands::conformance::run(&args),
     }

@@ -11,6 +11,7 @@ pub mod nodes;
 mod progress;
 pub mod registry;
 mod secrets;
+pub mod survey;
 pub mod wallet;
 mod wallet_answers;
 mod wallet_words;

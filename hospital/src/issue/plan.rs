@@ -16,7 +16,7 @@ use super::{IssueError, IssueEvent, IssueOptions};
 use crate::chain::Chain;
 use crate::files;
 use crate::home::{HospitalHome, ephemeral};
-use crate::imaging::{self, Limits, Prepared};
+use crate::imaging::{self, Limits, PrepareOptions, Prepared};
 use crate::randomness::random;
 use crate::storage_error::StorageError;
 use crate::store::{IssueJob, Profile, StudyFile};
@@ -70,7 +70,9 @@ pub(super) async fn plan(
     if job.record.len() > most {
         return Err(IssueError::RecordTooLarge { actual: job.record.len(), most });
     }
-    copy_files(home, nft, prepared.files, progress).await?;
+    // The copies of an archive's files are there as long as the whole of it is.
+    let files = prepared.instances.iter().map(|instance| instance.path.clone()).collect();
+    copy_files(home, nft, files, progress).await?;
     if home.store().add_issue_job(&job)? {
         return Ok(job);
     }
@@ -124,10 +126,11 @@ async fn prepare(
     options: &IssueOptions,
     progress: &mut (dyn FnMut(IssueEvent) + Send),
 ) -> Result<Prepared, IssueError> {
-    let (path, budget, secret) = (options.path.clone(), options.budget_bytes, home.keys().pseudonyms());
+    let (path, secret) = (options.path.clone(), home.keys().pseudonyms());
+    let options = PrepareOptions::new(options.budget_bytes);
     let (send, mut receive) = mpsc::unbounded_channel();
     let work = tokio::task::spawn_blocking(move || {
-        imaging::prepare(&path, budget, &secret, &Limits::default(), &mut |event| {
+        imaging::prepare(&path, &options, &secret, &Limits::default(), &mut |event| {
             let _ = send.send(event);
         })
     });
