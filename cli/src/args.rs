@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tegata_emulator::faults::Fault;
+use tegata_hospital::imaging::Tier;
 use tegata_rights::Rights;
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
@@ -40,6 +41,8 @@ pub enum Command {
     Wallet(WalletArgs),
     /// Finds what stands on the chain for an NFT, from its id alone and without a key.
     Record(RecordArgs),
+    /// Says what each of many DICOM files gives: a thumbnail, a drawing, or a refusal with its reason.
+    Survey(SurveyArgs),
     /// Explains a transaction.
     Inspect(InspectArgs),
     /// Replays what a real node answered and compares it with the local ledger's answers.
@@ -56,6 +59,28 @@ pub struct DemoArgs {
     /// Where everything is put; default: a new folder in the system's temporary folder.
     #[arg(long)]
     pub dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct SurveyArgs {
+    /// DICOM files, zip archives, or folders, of which each file is looked at by itself.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Largest thumbnail.
+    #[arg(long, default_value = "18kB")]
+    pub budget: ByteSize,
+    /// Rectangles that are blanked, `column,row,width,height;…`, or a file with one a line; what may show text is read then.
+    #[arg(long, value_name = "RECTANGLES|FILE")]
+    pub mask: Option<String>,
+    /// Where to put a sheet of all pictures with their numbers (PNG).
+    #[arg(long, value_name = "FILE")]
+    pub contact_sheet: Option<PathBuf>,
+    /// Answer with a table in Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+    /// Also search the pictures for words with the command tesseract.
+    #[arg(long)]
+    pub text_check: bool,
 }
 
 #[derive(Args)]
@@ -209,6 +234,35 @@ pub enum Profile {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+pub enum PictureArg {
+    /// The slice that stands for the study.
+    Slice,
+    /// Four slices, two by two.
+    Montage,
+    /// None of the patient: a drawing that is the same for everyone.
+    None,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum TextCheckArg {
+    /// Never.
+    Off,
+    /// Where tesseract is installed.
+    WhereInstalled,
+    /// Always: without tesseract nothing is issued.
+    Required,
+}
+
+/// A tier's name, or a size.
+fn picture_budget(text: &str) -> Result<usize, String> {
+    let tier = match text.parse::<Tier>() {
+        Ok(tier) => tier,
+        Err(_) => Tier::Custom(text.parse::<ByteSize>().map_err(|error| format!("write S, M, L, or {error}"))?.0),
+    };
+    tier.budget_bytes().map_err(|error| error.to_string())
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 pub enum IdentityArg {
     /// With the patient's name and number.
     Identified,
@@ -251,15 +305,52 @@ pub enum HospitalCommand {
         /// The patient's receive card: its text, a file with it, or a picture of its QR code.
         #[arg(long)]
         patient: String,
-        /// Largest thumbnail.
-        #[arg(long, default_value = "18kB")]
-        budget: ByteSize,
+        /// Most bytes of the pictures: S (950 B, one fragment on the chain), M (4 kB), L (18 kB), or a size up to 148kB.
+        #[arg(long, default_value = "L", value_parser = picture_budget)]
+        budget: usize,
         /// How it is recorded.
         #[arg(long, value_enum, default_value = "tegata")]
         profile: Profile,
+        /// What the picture is to be.
+        #[arg(long, value_enum, default_value = "slice")]
+        picture: PictureArg,
+        /// Rectangles that are blanked in every image, `column,row,width,height;…`, or a file with one a line: with them
+        /// images are taken that may show text outside of no rectangle.
+        #[arg(long, value_name = "RECTANGLES|FILE")]
+        mask: Option<String>,
+        /// Whether the picture is searched for words with the command tesseract.
+        #[arg(long, value_enum, default_value = "where-installed")]
+        text_check: TextCheckArg,
         /// With --profile paper: write a picture that everyone can read, and that nobody can ever take back, on mainnet too.
         #[arg(long, requires = "profile")]
         publish_readable_picture_on_mainnet: bool,
+    },
+    /// Makes copies without identity of one study's files (PS3.15 Basic Profile), and says what was done.
+    Deidentify {
+        /// A DICOM file, folder, DICOMDIR or zip archive.
+        path: PathBuf,
+        /// Folder for the copies, named 0001.dcm and so on; made if it is not there.
+        #[arg(long)]
+        to: PathBuf,
+        /// An option of the profile; repeat for several. Default: those of `deidentification`.
+        #[arg(long = "option", value_name = "NAME")]
+        options: Option<Vec<String>>,
+        /// Rectangles that are blanked in every image, or a file with one a line.
+        #[arg(long, value_name = "RECTANGLES|FILE")]
+        mask: Option<String>,
+        /// Where to put the report (JSON).
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Shows or sets the options of the profile that the gate applies to copies without identity.
+    Deidentification {
+        /// clean-visual-features, clean-descriptors, modified-dates, full-dates, patient-characteristics, device-identity,
+        /// institution-identity, uids or safe-private; repeat for several.
+        #[arg(long = "option", value_name = "NAME", conflicts_with = "basic")]
+        options: Vec<String>,
+        /// The Basic Profile alone.
+        #[arg(long)]
+        basic: bool,
     },
     /// Makes a consent request.
     Request {

@@ -1,10 +1,16 @@
 //! The hospital's policy for copies without identity: which options of PS3.15 Annex E its gate applies, and the mask of a
 //! study whose pixels hold text.
 
+use std::path::{Path, PathBuf};
+
 use tegata_symbol::MosaicId;
 
+use crate::files;
 use crate::home::HospitalHome;
-use crate::imaging::{Dates, Options, PixelMask};
+use crate::imaging::{
+    Dates, DeidentificationProfile, DeidentifyError, Limits, Options, PixelMask, PseudonymSecret, Refusal, Report,
+    Skipped, SourceError, deidentify, open_dicom_file, source,
+};
 use crate::storage_error::StorageError;
 
 const SETTING: &str = "deidentification";
@@ -86,6 +92,80 @@ impl HospitalHome {
         }
         Ok(options)
     }
+}
+
+/// Copies that were made of a study.
+#[derive(Debug)]
+pub struct CopiedStudy {
+    /// The copies.
+    pub files: Vec<PathBuf>,
+    /// What was left out, and why.
+    pub skipped: Vec<Skipped>,
+    /// What was done, without any value.
+    pub report: Report,
+}
+
+/// Why a study was not copied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CopyStudyError {
+    /// Nothing usable is at the path.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A file of the study cannot be read.
+    #[error("{}: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: Refusal,
+    },
+    /// A file of the study cannot be de-identified: then none is copied further.
+    #[error("{}: {reason}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: DeidentifyError,
+    },
+    /// A copy cannot be written.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Copies the study at `path` without identity into the folder `to`, one file after the other, under names that say nothing.
+/// `progress` hears (files done, files in all).
+///
+/// # Errors
+/// [`CopyStudyError`]; copies that were made until then stay.
+pub fn copy_study(
+    secret: &PseudonymSecret,
+    path: &Path,
+    to: &Path,
+    options: &Options,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<CopiedStudy, CopyStudyError> {
+    let limits = Limits::default();
+    let series = source::open(path, &limits, options.clean_pixel_data.as_ref(), &mut |_, _| ())?;
+    let profile = DeidentificationProfile { secret, options: options.clone(), limits };
+    files::private_dir(to)?;
+    let (mut copies, mut report) = (Vec::new(), Report::default());
+    for (number, instance) in series.instances.iter().enumerate() {
+        progress(number, series.instances.len());
+        let from = &instance.path;
+        let object = open_dicom_file(from, &limits)
+            .map_err(|reason| CopyStudyError::Unreadable { path: from.clone(), reason })?;
+        let copy =
+            deidentify(object, &profile).map_err(|reason| CopyStudyError::Refused { path: from.clone(), reason })?;
+        report.merge(copy.report);
+        let target = to.join(format!("{:04}.dcm", number + 1));
+        files::write_with(&target, |out| {
+            copy.object.write_all(std::io::BufWriter::new(out)).map_err(std::io::Error::other)
+        })?;
+        copies.push(target);
+    }
+    progress(series.instances.len(), series.instances.len());
+    Ok(CopiedStudy { files: copies, skipped: series.skipped, report })
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use tegata_symbol::{
 use crate::chain::{BondTerms, Chain, Fate, Fees, is_bonded};
 use crate::clock::Clock;
 use crate::home::{HospitalHome, InitOptions};
+use crate::imaging::PrepareOptions;
 use crate::issue::{IssueOptions, Issued, issue};
 use crate::registrar::RegistryHome;
 use crate::request::{MadeRequest, RequestOptions, make_request};
@@ -270,7 +271,7 @@ impl World {
         IssueOptions {
             path: path.to_owned(),
             card: self.card(patient),
-            budget_bytes: 3_000,
+            picture: PrepareOptions::new(3_000),
             profile: Profile::Tegata,
             allow_public_picture_on_mainnet: false,
         }

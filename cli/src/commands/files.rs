@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
+use tegata_hospital::imaging::PixelMask;
+
 use crate::answer::Failure;
 
 /// Reads a file of at most `most` bytes.
@@ -15,6 +17,20 @@ pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
         return Err(Failure::bad_input("file", format!("{} is larger than {most} bytes", path.display())));
     }
     Ok(bytes)
+}
+
+/// Longest file of a mask.
+const LONGEST_MASK: u64 = 1 << 16;
+
+/// A mask that is given as text or as a file.
+pub fn read_mask(given: &str) -> Result<PixelMask, Failure> {
+    let path = Path::new(given);
+    let text = if path.is_file() {
+        String::from_utf8(read_file(path, LONGEST_MASK)?).map_err(|error| Failure::bad_input("mask", error))?
+    } else {
+        given.to_owned()
+    };
+    text.parse().map_err(|error| Failure::bad_input("mask", error))
 }
 
 /// Writes a file.

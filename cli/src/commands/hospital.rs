@@ -6,14 +6,16 @@ use serde_json::{Value, json};
 use tegata_hospital::clock::Clock;
 use tegata_hospital::fetch::{FetchError, FetchEvent, fetch};
 use tegata_hospital::home::{HomeError, HospitalHome, InitOptions};
+use tegata_hospital::imaging::{PicturePolicy, PrepareOptions, TextCheck};
 use tegata_hospital::issue::{IssueError, IssueEvent, IssueOptions, Issued, issue};
 use tegata_hospital::request::{MakeRequestError, RequestOptions, make_request};
+use tegata_hospital::store::PictureReport;
 use tegata_hospital::verify::{VerifyError, VerifyOptions, verify};
 use tegata_rights::{Identity, NamedRights, Payer, Purpose, Reason, ReceiveCard, SignedRequest, Verdict};
 
-use super::{Progress, code_text, nodes, read_file};
+use super::{Progress, code_text, deidentify, nodes, read_file, read_mask};
 use crate::answer::{Answer, Failure, code_of};
-use crate::args::{HospitalArgs, HospitalCommand, IdentityArg, PayArg, Profile};
+use crate::args::{HospitalArgs, HospitalCommand, IdentityArg, PayArg, PictureArg, Profile, TextCheckArg};
 use crate::units::Xym;
 
 /// Pause between two looks at the chain.
@@ -28,7 +30,16 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
             let home = HospitalHome::init(&dir, &options, Clock::system()).map_err(home_failure)?;
             Ok(initialised(&home))
         }
-        HospitalCommand::Issue { path, patient, budget, profile, publish_readable_picture_on_mainnet } => {
+        HospitalCommand::Issue {
+            path,
+            patient,
+            budget,
+            profile,
+            picture,
+            mask,
+            text_check,
+            publish_readable_picture_on_mainnet,
+        } => {
             let home = open(&dir)?;
             let card = code_text(&patient)?;
             let profile = match profile {
@@ -39,7 +50,20 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
             let options = IssueOptions {
                 path,
                 card,
-                budget_bytes: budget.0,
+                picture: PrepareOptions {
+                    budget_bytes: budget,
+                    picture: match picture {
+                        PictureArg::Slice => PicturePolicy::Slice,
+                        PictureArg::Montage => PicturePolicy::Montage,
+                        PictureArg::None => PicturePolicy::Drawing,
+                    },
+                    mask: mask.as_deref().map(read_mask).transpose()?,
+                    text_check: match text_check {
+                        TextCheckArg::Off => TextCheck::Off,
+                        TextCheckArg::WhereInstalled => TextCheck::WhereInstalled,
+                        TextCheckArg::Required => TextCheck::Required,
+                    },
+                },
                 profile,
                 allow_public_picture_on_mainnet: publish_readable_picture_on_mainnet,
             };
@@ -52,6 +76,12 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
                 .map(|card| card.short_code())
                 .unwrap_or_default();
             Ok(said_issued(&issued, &short_code))
+        }
+        HospitalCommand::Deidentify { path, to, options, mask, report } => {
+            deidentify::deidentify(&open(&dir)?, path, to, options, mask.as_deref(), report.as_deref()).await
+        }
+        HospitalCommand::Deidentification { options, basic } => {
+            deidentify::policy(&open(&dir)?, (basic || !options.is_empty()).then_some(options))
         }
         HospitalCommand::Request { nft, open: _, rights, purpose, until, answer_within, identity, pay, png, out } => {
             let home = open(&dir)?;
@@ -181,9 +211,11 @@ pub fn say(event: &IssueEvent) -> String {
 fn said_issued(issued: &Issued, short_code: &str) -> Answer {
     let again = if issued.was_issued_before { " (had been issued to this card before)" } else { "" };
     let text = format!(
-        "NFT {} is with {}{again}\nshort code {short_code}: compare it with the patient's screen\n{} bytes on the chain in {} transactions, at most {} XYM in fees and {} XYM rental",
+        "NFT {} is with {}{again}\nshort code {short_code}: compare it with the patient's screen\n{}{} files kept\n{} bytes on the chain in {} transactions, at most {} XYM in fees and {} XYM rental",
         issued.nft,
         issued.patient,
+        issued.picture.as_ref().map(said_picture).unwrap_or_default(),
+        issued.files,
         issued.bytes_on_chain,
         issued.aggregates.len() + issued.hash_locks.len(),
         Xym(issued.max_fees),
@@ -209,6 +241,8 @@ fn said_issued(issued: &Issued, short_code: &str) -> Answer {
             "bytesOnChain": issued.bytes_on_chain,
             "recordBytes": issued.record_bytes,
             "pictureBytes": issued.picture_bytes,
+            "picture": issued.picture,
+            "files": issued.files,
             "maxFees": issued.max_fees.0.to_string(),
             "rental": issued.rental.0.to_string(),
             "prepareMs": issued.prepare_ms,
@@ -217,6 +251,18 @@ fn said_issued(issued: &Issued, short_code: &str) -> Answer {
             "aggregates": aggregates,
             "hashLocks": issued.hash_locks.iter().map(|lock| lock.hash.to_string()).collect::<Vec<_>>(),
         }),
+    )
+}
+
+fn said_picture(picture: &PictureReport) -> String {
+    let what = if picture.schematic { "a drawing, no picture of the patient" } else { "picture" };
+    let preview = match picture.preview_bytes {
+        0 => String::new(),
+        bytes => format!(", preview of {bytes} bytes"),
+    };
+    format!(
+        "{what}: {} {}×{}, {} bytes{preview}, similarity {:.3}\n",
+        picture.mime, picture.width, picture.height, picture.bytes, picture.ssim
     )
 }
 

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod conformance;
+mod deidentify;
 pub mod desk;
 pub mod emulator;
 mod explanation_json;
@@ -12,6 +13,7 @@ mod progress;
 pub mod record;
 pub mod registry;
 mod secrets;
+pub mod survey;
 pub mod wallet;
 mod wallet_answers;
 mod wallet_words;
@@ -20,7 +22,7 @@ use std::io::Write;
 
 use serde_json::Value;
 
-pub use files::{code_text, read_file, write_file};
+pub use files::{code_text, read_file, read_mask, write_file};
 pub use progress::{LINES, Progress};
 
 /// Says that a server is up: one line of JSON, or words.

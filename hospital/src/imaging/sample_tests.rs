@@ -30,11 +30,11 @@ fn secret() -> PseudonymSecret {
 }
 
 fn open(path: &Path) -> SeriesSelection {
-    source::open(path, &Limits::default(), &mut |_, _| ()).unwrap()
+    source::open(path, &Limits::default(), None, &mut |_, _| ()).unwrap()
 }
 
 fn picture(path: &Path) -> GrayImage {
-    let chosen = slice::choose(&open(path), &Limits::default(), &mut |_, _| ()).unwrap().picture;
+    let chosen = slice::choose(&open(path), &Limits::default(), None, &mut |_, _| ()).unwrap().picture;
     look_at(path, "slice", &chosen);
     chosen
 }
@@ -48,7 +48,7 @@ fn look_at(path: &Path, what: &str, picture: &GrayImage) {
 }
 
 fn prepared(path: &Path, budget: usize) -> Result<Prepared, PrepareError> {
-    prepare(path, budget, &secret(), &Limits::default(), &mut |_| ())
+    prepare(path, &PrepareOptions::new(budget), &secret(), &Limits::default(), &mut |_| ())
 }
 
 fn refusal(path: &Path) -> Refusal {
@@ -74,7 +74,8 @@ fn every_sample_file_gives_a_picture_or_a_named_refusal_and_ct_and_mr_mostly_pic
             match prepared(entry.path(), 18_000) {
                 Ok(prepared) => {
                     assert!(prepared.thumbnail.bytes.len() <= 18_000, "{}", entry.path().display());
-                    assert!(prepared.preview.bytes.len() <= thumbnail::PREVIEW_BUDGET_BYTES);
+                    let preview = prepared.preview.as_ref().unwrap().bytes.len();
+                    assert!(preview + prepared.thumbnail.bytes.len() <= 18_000);
                     println!(
                         "{}: {} {}×{} q{} {} bytes",
                         entry.path().display(),
@@ -124,6 +125,7 @@ fn one_slice_in_several_encodings_gives_one_picture() {
         "MR_small_expb.dcm",
         "MR_small_implicit.dcm",
         "MR_small_jp2klossless.dcm",
+        "MR_small_jpeg_ls_lossless.dcm",
         "MR_small_padded.dcm",
     ] {
         assert_eq!(picture(&pydicom(name)), reference, "{name}");
@@ -134,7 +136,12 @@ fn one_slice_in_several_encodings_gives_one_picture() {
     };
     let reference = frames("emri_small.dcm");
     assert_ne!(reference[0], reference[9]);
-    for name in ["emri_small_RLE.dcm", "emri_small_big_endian.dcm", "emri_small_jpeg_2k_lossless.dcm"] {
+    for name in [
+        "emri_small_RLE.dcm",
+        "emri_small_big_endian.dcm",
+        "emri_small_jpeg_2k_lossless.dcm",
+        "emri_small_jpeg_ls_lossless.dcm",
+    ] {
         assert_eq!(frames(name), reference, "{name}");
     }
     assert_eq!(picture(&pydicom_data("MR2_UNCR.dcm")), picture(&pydicom_data("MR2_J2KR.dcm")));
@@ -185,11 +192,37 @@ fn what_may_show_identity_or_cannot_be_decoded_is_refused_by_name() {
     assert!(matches!(refusal(&pydicom("liver_1frame.dcm")), Refusal::NotAPicture { .. }));
     // A head whose frames do not say how they lie: a drawing stands for it.
     assert!(prepared(&pydicom_data("emri_small.dcm"), 18_000).unwrap().slice.is_none());
-    let Refusal::UnsupportedTransferSyntax { uid, name } = refusal(&pydicom("MR_small_jpeg_ls_lossless.dcm")) else {
-        panic!("JPEG-LS was read");
+    let Refusal::UnsupportedPixels { reason } = refusal(&pydicom("JPEG-lossy.dcm")) else {
+        panic!("JPEG Extended of 12 bits was read");
     };
-    assert_eq!(uid, "1.2.840.10008.1.2.4.80");
-    assert!(name.contains("JPEG-LS"), "{name}");
+    assert!(reason.contains("12 bits"), "{reason}");
+}
+
+#[test]
+#[ignore = "needs TEGATA_DICOM_SAMPLES"]
+fn a_mask_lets_colour_be_read_and_is_black() {
+    let mask: PixelMask = "0,0,640,60".parse().unwrap();
+    for name in ["US1_UNCI.dcm", "US1_J2KR.dcm", "color-pl.dcm", "color-px.dcm", "OBXXXX1A.dcm", "SC_rgb.dcm"] {
+        let path = pydicom_data(name);
+        let series = source::open(&path, &Limits::default(), Some(&mask), &mut |_, _| ()).unwrap();
+        let picture = slice::choose(&series, &Limits::default(), Some(&mask), &mut |_, _| ()).unwrap().picture;
+        look_at(&path, "masked", &picture);
+        assert!(picture.enumerate_pixels().all(|(x, y, grey)| x >= 640 || y >= 60 || grey.0[0] == 0), "{name}");
+        assert!(picture.as_raw().iter().any(|grey| *grey > 100), "{name}");
+    }
+}
+
+#[test]
+#[ignore = "needs TEGATA_DICOM_SAMPLES"]
+fn the_list_of_sample_files_in_the_docs_is_what_the_code_gives() {
+    let roots = [samples().join("pydicom/data"), samples().join("data_store/data")];
+    let found = survey::survey(&roots, &PrepareOptions::new(18_000), &Limits::default(), &mut |_, _| ());
+    let written = include_str!("../../../docs/dicom-samples.md");
+    let table = found.markdown();
+    assert!(written.contains(&table), "run: tegata survey --markdown pydicom/data data_store/data");
+    let counted = |test: &dyn Fn(&survey::Outcome) -> bool| found.files.iter().filter(|it| test(&it.outcome)).count();
+    assert!(found.files.len() > 200);
+    assert!(counted(&|outcome| matches!(outcome, survey::Outcome::Thumbnail { .. })) > 80);
 }
 
 #[test]
@@ -201,7 +234,7 @@ fn a_folder_of_many_studies_gives_one_study_and_names_all_that_was_left_out() {
         .into_iter()
         .filter(|entry| entry.as_ref().unwrap().file_type().is_file())
         .count();
-    assert_eq!(selection.files.len() + selection.skipped.len(), files);
+    assert_eq!(selection.instances.len() + selection.skipped.len(), files);
     assert!(selection.study.frame_count >= 5);
     assert!(selection.skipped.iter().any(|skipped| skipped.reason == Refusal::OtherStudy));
 }
@@ -245,21 +278,23 @@ fn the_phantom_becomes_a_thumbnail_and_clean_copies_without_its_planted_identity
     let written = write_ct_series(folder.path(), &phantom_series(BodyPart::Chest, 8)).unwrap();
     assert!(!leaked(&std::fs::read(&written[0]).unwrap()).is_empty(), "nothing was planted");
     let mut stages = Vec::new();
-    let prepared =
-        prepare(folder.path(), 18_000, &secret(), &Limits::default(), &mut |stage| stages.push(stage)).unwrap();
-    assert_eq!(prepared.files, written);
+    let prepared = prepare(folder.path(), &PrepareOptions::new(18_000), &secret(), &Limits::default(), &mut |stage| {
+        stages.push(stage)
+    })
+    .unwrap();
+    assert_eq!(prepared.instances.iter().map(|instance| instance.path.clone()).collect::<Vec<_>>(), written);
     assert_eq!((prepared.study.frame_count, prepared.study.image_count, prepared.study.series_count), (8, 8, 1));
     assert_eq!(prepared.study.study_date, Some(jiff::civil::date(2025, 6, 12)));
     assert_eq!(prepared.study.body_part_examined.as_deref(), Some("CHEST"));
     assert!(prepared.thumbnail.width >= 256, "{}", prepared.thumbnail.width);
     assert!(leaked(&prepared.thumbnail.bytes).is_empty());
-    assert!(leaked(&prepared.preview.bytes).is_empty());
+    assert!(leaked(&prepared.preview.as_ref().unwrap().bytes).is_empty());
     assert_eq!(stages.first(), Some(&Progress::Reading { done: 0, total: 8 }));
     assert!(stages.contains(&Progress::Encoding));
 
     let secret = secret();
     let mut studies = std::collections::HashSet::new();
-    for path in &prepared.files {
+    for Instance { path, .. } in &prepared.instances {
         let object = open_dicom_file(path, &Limits::default()).unwrap();
         let pixels = object.get(dicom_dictionary_std::tags::PIXEL_DATA).unwrap().to_bytes().unwrap().into_owned();
         let copy = deidentify(object, &DeidentificationProfile::basic(&secret)).unwrap().object;

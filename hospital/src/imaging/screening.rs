@@ -8,6 +8,9 @@ use dicom_object::InMemDicomObject;
 
 use super::attributes::{text, texts};
 
+/// Ends the texts of refusals that a mask lifts.
+const MASK_HELPS: &str = "; it can be used with a mask over the places of text";
+
 /// Why a file gives no picture and is not released de-identified.
 ///
 /// The texts hold nothing from the file but codes (transfer syntax, modality, photometric interpretation).
@@ -32,22 +35,22 @@ pub enum Refusal {
         name: String,
     },
     /// A secondary capture: a picture of a screen or a scan, which as a rule shows names.
-    #[error("a secondary capture{}, which may show the patient's identity as text", if *.colour { " in colour" } else { "" })]
+    #[error("a secondary capture{}, which may show the patient's identity as text{MASK_HELPS}", if *.colour { " in colour" } else { "" })]
     SecondaryCapture {
         /// More than one sample per pixel, or a palette.
         colour: bool,
     },
     /// A colour picture: camera, ultrasound, screen; they may carry burned-in identity.
-    #[error("a colour picture ({photometric}), which may show the patient's identity as text")]
+    #[error("a colour picture ({photometric}), which may show the patient's identity as text{MASK_HELPS}")]
     Colour {
         /// Photometric Interpretation (0028,0004).
         photometric: String,
     },
     /// The file says itself that identity is burned in: Burned In Annotation (0028,0301) is YES.
-    #[error("the file says that identity is burned into its pixels (Burned In Annotation is YES)")]
+    #[error("the file says that identity is burned into its pixels (Burned In Annotation is YES){MASK_HELPS}")]
     BurnedInAnnotation,
     /// The modality often burns text in, and the file does not deny it.
-    #[error("modality {modality} often shows text in its pictures, and Burned In Annotation is not NO")]
+    #[error("modality {modality} often shows text in its pictures, and Burned In Annotation is not NO{MASK_HELPS}")]
     MayShowText {
         /// Modality (0008,0060), or "unknown".
         modality: String,
@@ -59,7 +62,9 @@ pub enum Refusal {
         modality: String,
     },
     /// A stored screen or dose page: Image Type (0008,0008) says so.
-    #[error("a stored screen or dose page (Image Type {image_type}), which may show the patient's identity as text")]
+    #[error(
+        "a stored screen or dose page (Image Type {image_type}), which may show the patient's identity as text{MASK_HELPS}"
+    )]
     StoredScreen {
         /// The value of Image Type that says it.
         image_type: String,
@@ -89,6 +94,18 @@ pub enum Refusal {
     /// The file cannot be read.
     #[error("cannot be read: {0}")]
     Io(std::io::ErrorKind),
+    /// An entry of a zip archive that cannot be taken out of it.
+    #[error("its entry in the archive is {reason}")]
+    Archived {
+        /// Why.
+        reason: &'static str,
+    },
+    /// A DICOMDIR names a file that is not inside its own folder.
+    #[error("the directory refers to something outside its folder, which is not followed")]
+    UnsafeReference,
+    /// The optical character recognition found words in the picture.
+    #[error("words were recognised in the picture, which may show the patient's identity{MASK_HELPS}")]
+    TextSeen,
     /// A readable image of another study than the one selected.
     #[error("belongs to another study than the one selected")]
     OtherStudy,
@@ -119,7 +136,14 @@ const RECONSTRUCTED: [&str; 4] = ["CT", "MR", "PT", "NM"];
 const NO_PICTURES: [&str; 4] = ["SEG", "RTDOSE", "REG", "RWV"];
 
 /// Refuses an image whose pixels may show who the patient is.
+///
+/// # Errors
+/// [`Refusal::NotAPicture`] and those for which [`Refusal::a_mask_helps`].
 pub fn screen(object: &InMemDicomObject) -> Result<(), Refusal> {
+    let modality = code(object, tags::MODALITY);
+    if NO_PICTURES.contains(&modality.as_str()) {
+        return Err(Refusal::NotAPicture { modality });
+    }
     let photometric = code(object, tags::PHOTOMETRIC_INTERPRETATION);
     let samples = super::attributes::integer(object, tags::SAMPLES_PER_PIXEL).unwrap_or(1);
     let colour = samples > 1 || !(photometric.is_empty() || photometric.starts_with("MONOCHROME"));
@@ -137,18 +161,41 @@ pub fn screen(object: &InMemDicomObject) -> Result<(), Refusal> {
     {
         return Err(Refusal::StoredScreen { image_type });
     }
+    if burned_in == "NO" {
+        return Ok(());
+    }
     if colour {
         return Err(Refusal::Colour { photometric });
     }
-    let modality = code(object, tags::MODALITY);
-    if NO_PICTURES.contains(&modality.as_str()) {
-        return Err(Refusal::NotAPicture { modality });
-    }
-    if !RECONSTRUCTED.contains(&modality.as_str()) && burned_in != "NO" {
+    if !RECONSTRUCTED.contains(&modality.as_str()) {
         let modality = if modality.is_empty() { "unknown".to_owned() } else { modality };
         return Err(Refusal::MayShowText { modality });
     }
     Ok(())
+}
+
+/// As [`screen`], where a mask covers the places of text.
+///
+/// # Errors
+/// [`Refusal::NotAPicture`].
+pub fn screen_behind_mask(object: &InMemDicomObject) -> Result<(), Refusal> {
+    screen(object).or_else(|refusal| if refusal.a_mask_helps() { Ok(()) } else { Err(refusal) })
+}
+
+impl Refusal {
+    /// Whether the image can be used once a [`PixelMask`](super::PixelMask) covers the places of text.
+    #[must_use]
+    pub fn a_mask_helps(&self) -> bool {
+        matches!(
+            self,
+            Self::SecondaryCapture { .. }
+                | Self::Colour { .. }
+                | Self::BurnedInAnnotation
+                | Self::MayShowText { .. }
+                | Self::StoredScreen { .. }
+                | Self::TextSeen
+        )
+    }
 }
 
 /// What the image is, by Image Type (0008,0008): C.8.2.1.1.1 and the habits of makers.

@@ -5,9 +5,15 @@
 //! the highest gradient energy, measured on a small version where noise has averaged out, is taken.
 //!
 //! Heads are different, since a face can be recognised in a rendering, a profile and even in a single plane through
-//! nose and eyes: only axial planes are shown, and only those between 65 and 85 % of the way up, above the orbits in
-//! the usual field of view. A head with no plane known to be axial gets no picture. A head of which only one axial
-//! slice exists is shown, since a lone plane gives no outline of a face; who wants to be stricter issues without one.
+//! nose and eyes. Only axial planes are shown, and of these only
+//! - planes of CT behind a [`SkullMask`]: between 65 and 85 % of the way up, between 40 and 85 % where it is not known
+//!   what the stack covers;
+//! - planes between 65 and 85 % of the way up a stack of at least 12 positions over at least 80 mm, which reaches from
+//!   below the orbits to the vertex, unless the header says that the face itself was examined. In CT planes with a
+//!   closed skull are preferred to those without.
+//!
+//! A CT of which the header says no body part counts as a head when a skull closes in one of its planes. Of a head that
+//! has no such plane no picture is made.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,8 +21,11 @@ use std::path::PathBuf;
 use image::{GrayImage, imageops};
 
 use super::dicom_file;
+use super::mask::PixelMask;
+use super::montage;
 use super::screening::Refusal;
-use super::source::{Limits, SeriesSelection, Skipped};
+use super::skull::SkullMask;
+use super::source::{self, Limits, SeriesSelection, Skipped};
 use super::windowing::{self, Display};
 
 /// At most this many candidates are decoded.
@@ -25,30 +34,51 @@ const EXAMINED: usize = 9;
 const TRIED_BESIDE: usize = 16;
 /// Side of the small version on which detail is measured.
 const MEASURED_SIDE: u32 = 128;
+/// Positions of a stack from which on its upper part is known to lie above the orbits.
+const POSITIONS_OF_A_HEAD: usize = 12;
+/// Extent of such a stack in mm.
+const EXTENT_OF_A_HEAD_MM: f64 = 80.0;
+/// Where a skull is looked for in a CT of no stated body part.
+const PROBED: [f64; 4] = [0.5, 0.65, 0.75, 0.85];
 
 /// Why a series gives no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SliceError {
-    /// A head, and no slice is known to be axial: other directions show the outline of the face.
-    #[error("the series shows a head and has no slice known to be axial; others show the face, so no picture is made")]
+    /// A head, and no slice is known to lie above the orbits or can be shown behind a skull mask.
+    #[error("the series shows a head, and no slice is known to be free of the face, so no picture is made")]
     FaceWouldShow,
     /// No slice that was tried can be decoded.
-    #[error("no slice can be decoded; the first tried, {}: {reason}", path.display())]
+    #[error("no slice can be decoded; the first tried, {}{}: {reason}", path.display(),
+        syntax.as_ref().map_or_else(String::new, |name| format!(" ({name})")))]
     NoneDecodable {
         /// The first file tried.
         path: PathBuf,
+        /// Name of its transfer syntax, where it is known.
+        syntax: Option<String>,
         /// What was wrong with it.
         reason: Refusal,
     },
 }
 
-/// The slice chosen, windowed, with square pixels.
+/// What a study's picture is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PicturePolicy {
+    /// The slice that shows most.
+    #[default]
+    Slice,
+    /// Four slices, two by two; the one slice where there are fewer.
+    Montage,
+    /// No picture of the patient, but a drawing that is the same for everyone.
+    Drawing,
+}
+
+/// The slice chosen, windowed, with square pixels, or a montage.
 #[derive(Debug, Clone)]
 pub struct ChosenSlice {
     /// The picture.
     pub picture: GrayImage,
-    /// The file it is from.
+    /// The file it is from; of a montage the one of the first slice.
     pub path: PathBuf,
     /// The frame in the file, from 0.
     pub frame: u32,
@@ -66,41 +96,225 @@ struct Plane {
     axial: bool,
 }
 
-/// Chooses the slice by the rule above. `progress` hears (slices examined, slices to examine).
+/// What is hidden of each slice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Skull {
+    /// Nothing.
+    Ignored,
+    /// What lies outside the skull, where it closes.
+    Preferred,
+    /// What lies outside the skull; planes where it does not close are not shown.
+    Required,
+}
+
+/// Which planes of a stack may be shown, and how.
+#[derive(Debug, Clone, Copy)]
+struct Permission {
+    from: f64,
+    to: f64,
+    /// Planes outside the range may be taken when none inside it can be decoded.
+    others_below: bool,
+    skull: Skull,
+}
+
+/// How a series is read.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    series: &'a SeriesSelection,
+    limits: &'a Limits,
+    mask: Option<&'a PixelMask>,
+}
+
+/// Chooses the slice by the rule above; what the mask covers is black. `progress` hears (slices examined, slices to
+/// examine).
 ///
 /// # Errors
 /// See [`SliceError`].
 pub fn choose(
     series: &SeriesSelection,
     limits: &Limits,
+    mask: Option<&PixelMask>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<ChosenSlice, SliceError> {
+    let reader = Reader { series, limits, mask };
     let stack = stack(series);
-    if series.is_head && !stack.first().is_some_and(|plane| plane.axial) {
-        return Err(SliceError::FaceWouldShow);
-    }
-    let (candidates, others) = candidates(&stack, series.is_head);
+    let permission = reader.permission(&stack)?;
+    let (candidates, others) = candidates(&stack, permission);
     let mut skipped = Vec::new();
     let total = candidates.len();
-    let best = best_of(series, &candidates, limits, &mut skipped, &mut |done| progress(done, total));
+    let best = reader.best_of(&candidates, permission.skull, &mut skipped, &mut |done| progress(done, total));
     let best = best.or_else(|| {
         others
             .iter()
             .take(TRIED_BESIDE)
-            .find_map(|plane| best_of(series, std::slice::from_ref(plane), limits, &mut skipped, &mut |_| ()))
+            .find_map(|plane| reader.best_of(std::slice::from_ref(plane), permission.skull, &mut skipped, &mut |_| ()))
     });
     match best {
-        Some((picture, plane)) => Ok(ChosenSlice {
-            picture,
-            path: series.images.get(plane.image).map(|image| image.path.clone()).unwrap_or_default(),
-            frame: plane.frame,
-            skipped,
-        }),
-        None => Err(skipped.into_iter().next().map_or(
-            SliceError::NoneDecodable { path: PathBuf::new(), reason: Refusal::NoPixels },
-            |Skipped { path, reason }| SliceError::NoneDecodable { path, reason },
-        )),
+        Some((picture, plane)) => Ok(reader.chosen(picture, plane, skipped)),
+        None => Err(none(skipped)),
     }
+}
+
+/// Four slices spread over the part of the stack that may be shown (20 to 80 % of it, for heads as [`choose`]), as one
+/// picture. Where there are fewer, [`choose`] answers.
+///
+/// # Errors
+/// See [`SliceError`].
+pub fn choose_montage(
+    series: &SeriesSelection,
+    limits: &Limits,
+    mask: Option<&PixelMask>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<ChosenSlice, SliceError> {
+    let reader = Reader { series, limits, mask };
+    let stack = stack(series);
+    let mut permission = reader.permission(&stack)?;
+    if permission.skull == Skull::Ignored && permission.others_below {
+        (permission.from, permission.to) = (0.2, 0.8);
+    }
+    let last = stack.len().saturating_sub(1) as f64;
+    let steps = (montage::TILES - 1) as f64;
+    let at = |tile: usize| (last * (permission.from + (permission.to - permission.from) * tile as f64 / steps)).round();
+    let mut planes: Vec<usize> = (0..montage::TILES).map(|tile| at(tile) as usize).collect();
+    planes.dedup();
+    let (mut pictures, mut first, mut skipped) = (Vec::new(), None, Vec::new());
+    for (done, plane) in planes.into_iter().filter_map(|index| stack.get(index)).enumerate() {
+        progress(done, montage::TILES);
+        let found = reader.best_of(std::slice::from_ref(plane), permission.skull, &mut skipped, &mut |_| ());
+        if let Some((picture, plane)) = found {
+            first = first.or(Some(plane));
+            pictures.push(picture);
+        }
+    }
+    progress(montage::TILES, montage::TILES);
+    match (montage::two_by_two(&pictures), first) {
+        (Some(picture), Some(plane)) => Ok(reader.chosen(picture, plane, skipped)),
+        _ => choose(series, limits, mask, progress),
+    }
+}
+
+fn none(skipped: Vec<Skipped>) -> SliceError {
+    // Planes that decode and may not be shown leave no trace.
+    skipped.into_iter().next().map_or(SliceError::FaceWouldShow, |Skipped { path, syntax, reason }| {
+        SliceError::NoneDecodable { path, syntax, reason }
+    })
+}
+
+impl Reader<'_> {
+    fn chosen(&self, picture: GrayImage, plane: Plane, skipped: Vec<Skipped>) -> ChosenSlice {
+        let path = self.series.images.get(plane.image).map(|image| image.path.clone()).unwrap_or_default();
+        ChosenSlice { picture, path, frame: plane.frame, skipped }
+    }
+
+    fn permission(&self, stack: &[Plane]) -> Result<Permission, SliceError> {
+        let axial = stack.first().is_some_and(|plane| plane.axial);
+        let is_ct = self.series.study.modality == "CT";
+        if !self.series.is_head && !(is_ct && axial && self.probe(stack)) {
+            return Ok(Permission { from: 0.4, to: 0.6, others_below: true, skull: Skull::Ignored });
+        }
+        if !axial {
+            return Err(SliceError::FaceWouldShow);
+        }
+        let above_orbits = !self.series.is_face && covers_a_head(stack);
+        match (is_ct, above_orbits) {
+            (_, true) => {
+                let skull = if is_ct { Skull::Preferred } else { Skull::Ignored };
+                Ok(Permission { from: 0.65, to: 0.85, others_below: false, skull })
+            }
+            (true, false) => Ok(Permission { from: 0.4, to: 0.85, others_below: false, skull: Skull::Required }),
+            (false, false) => Err(SliceError::FaceWouldShow),
+        }
+    }
+
+    /// Whether a CT of no stated body part shows a closed skull.
+    fn probe(&self, stack: &[Plane]) -> bool {
+        if self.series.study.body_part_examined.is_some() {
+            return false;
+        }
+        let last = stack.len().saturating_sub(1) as f64;
+        let mut planes: Vec<usize> = PROBED.iter().map(|share| (last * share).round() as usize).collect();
+        planes.dedup();
+        planes.into_iter().filter_map(|index| stack.get(index)).any(|plane| {
+            self.best_of(std::slice::from_ref(plane), Skull::Required, &mut Vec::new(), &mut |_| ()).is_some()
+        })
+    }
+
+    /// Decodes planes, one at a time, and keeps the one with the most detail, of those behind a skull mask if there are
+    /// any.
+    fn best_of(
+        &self,
+        planes: &[Plane],
+        skull: Skull,
+        skipped: &mut Vec<Skipped>,
+        progress: &mut dyn FnMut(usize),
+    ) -> Option<(GrayImage, Plane)> {
+        let mut by_file: BTreeMap<usize, Vec<Plane>> = BTreeMap::new();
+        for plane in planes {
+            by_file.entry(plane.image).or_default().push(*plane);
+        }
+        let mut best: Option<((bool, f64), GrayImage, Plane)> = None;
+        let mut done = 0;
+        for (image, planes) in by_file {
+            progress(done);
+            done += planes.len();
+            let Some(path) = self.series.images.get(image).map(|image| &image.path) else { continue };
+            let mut skip = |syntax, reason| skipped.push(Skipped { path: path.clone(), syntax, reason });
+            let mut object = match dicom_file::open(path, self.limits) {
+                Ok(object) => object,
+                Err(reason) => {
+                    skip(None, reason);
+                    continue;
+                }
+            };
+            let displays: Vec<(Plane, Display, Option<f64>)> = planes
+                .into_iter()
+                .map(|plane| {
+                    let mm = windowing::pixel_mm(&object, plane.frame);
+                    (plane, Display::of_frame(&object, plane.frame), mm)
+                })
+                .collect();
+            windowing::drop_display_attributes(&mut object);
+            for (plane, display, mm) in displays {
+                let mut samples = match windowing::decode(&object, plane.frame, self.limits) {
+                    Ok(samples) => samples,
+                    Err(reason) => {
+                        skip(Some(source::syntax_name(&object)), reason);
+                        continue;
+                    }
+                };
+                if let Some(mask) = self.mask {
+                    samples.hide(mask);
+                }
+                let closed =
+                    (skull != Skull::Ignored).then(|| SkullMask::of_samples(&samples, &display.modality, mm)).flatten();
+                if closed.is_none() && skull == Skull::Required {
+                    continue;
+                }
+                if let Some(closed) = &closed {
+                    samples.hide_outside(closed);
+                }
+                let picture = display.render(&samples);
+                let rank = (closed.is_some(), detail(&picture));
+                if best.as_ref().is_none_or(|(most, ..)| rank > *most) {
+                    best = Some((rank, picture, plane));
+                }
+            }
+        }
+        progress(done);
+        best.map(|(_, picture, plane)| (picture, plane))
+    }
+}
+
+/// Whether a stack is long enough to reach from below the orbits to the vertex.
+fn covers_a_head(stack: &[Plane]) -> bool {
+    let mut depths: Vec<f64> = stack.iter().filter_map(|plane| plane.depth).collect();
+    if depths.len() != stack.len() {
+        return false;
+    }
+    depths.sort_by(f64::total_cmp);
+    depths.dedup();
+    let extent = depths.last().zip(depths.first()).map_or(0.0, |(last, first)| last - first);
+    depths.len() >= POSITIONS_OF_A_HEAD && extent >= EXTENT_OF_A_HEAD_MM
 }
 
 /// The planes of the preferred direction, in order.
@@ -144,12 +358,11 @@ fn stack(series: &SeriesSelection) -> Vec<Plane> {
 }
 
 /// The candidates, and what to try when none of them can be decoded, nearest first.
-fn candidates(stack: &[Plane], is_head: bool) -> (Vec<Plane>, Vec<Plane>) {
+fn candidates(stack: &[Plane], permission: Permission) -> (Vec<Plane>, Vec<Plane>) {
     let count = stack.len();
-    let (from, to) = if is_head { (0.65, 0.85) } else { (0.4, 0.6) };
     let last = count.saturating_sub(1);
     let at = |share: f64| ((last as f64 * share).round() as usize).min(last);
-    let (low, high) = (at(from), at(to));
+    let (low, high) = (at(permission.from), at(permission.to));
     let width = high - low + 1;
     let mut indices: Vec<usize> = if width <= EXAMINED {
         (low..=high).collect()
@@ -158,57 +371,11 @@ fn candidates(stack: &[Plane], is_head: bool) -> (Vec<Plane>, Vec<Plane>) {
     };
     indices.dedup();
     let middle = usize::midpoint(low, high);
-    let lowest = if is_head { low } else { 0 };
+    let lowest = if permission.others_below { 0 } else { low };
     let mut others: Vec<usize> = (lowest..count).filter(|index| !indices.contains(index)).collect();
     others.sort_by_key(|index| index.abs_diff(middle));
     let planes = |indices: Vec<usize>| indices.into_iter().filter_map(|index| stack.get(index).copied()).collect();
     (planes(indices), planes(others))
-}
-
-/// Decodes planes, one at a time, and keeps the one with the most detail.
-fn best_of(
-    series: &SeriesSelection,
-    planes: &[Plane],
-    limits: &Limits,
-    skipped: &mut Vec<Skipped>,
-    progress: &mut dyn FnMut(usize),
-) -> Option<(GrayImage, Plane)> {
-    let mut by_file: BTreeMap<usize, Vec<Plane>> = BTreeMap::new();
-    for plane in planes {
-        by_file.entry(plane.image).or_default().push(*plane);
-    }
-    let mut best: Option<(f64, GrayImage, Plane)> = None;
-    let mut done = 0;
-    for (image, planes) in by_file {
-        progress(done);
-        done += planes.len();
-        let Some(path) = series.images.get(image).map(|image| &image.path) else { continue };
-        let mut skip = |reason| skipped.push(Skipped { path: path.clone(), reason });
-        let mut object = match dicom_file::open(path, limits) {
-            Ok(object) => object,
-            Err(reason) => {
-                skip(reason);
-                continue;
-            }
-        };
-        let displays: Vec<(Plane, Display)> =
-            planes.into_iter().map(|plane| (plane, Display::of_frame(&object, plane.frame))).collect();
-        windowing::drop_display_attributes(&mut object);
-        for (plane, display) in displays {
-            match windowing::decode(&object, plane.frame, limits) {
-                Ok(samples) => {
-                    let picture = display.render(&samples);
-                    let detail = detail(&picture);
-                    if best.as_ref().is_none_or(|(most, ..)| detail > *most) {
-                        best = Some((detail, picture, plane));
-                    }
-                }
-                Err(reason) => skip(reason),
-            }
-        }
-    }
-    progress(done);
-    best.map(|(_, picture, plane)| (picture, plane))
 }
 
 /// Mean square of the differences between neighbours, on a small version of the picture.

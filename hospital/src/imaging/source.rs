@@ -1,17 +1,21 @@
-//! Finding DICOM images in a file or folder, reading their headers, and selecting one series of one study.
+//! Finding DICOM images in a file, a folder, a DICOMDIR or an archive, reading their headers, and selecting one series of one study.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use dicom_dictionary_std::tags;
 use dicom_object::{DefaultDicomObject, InMemDicomObject};
+use dicom_transfer_syntax_registry::{TransferSyntaxIndex as _, TransferSyntaxRegistry};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+pub use super::archive::Extracted;
 use super::attributes::{frame_numbers, integer, text};
-use super::dicom_file;
+use super::mask::PixelMask;
 use super::screening::{self, Kind, Refusal};
+use super::{archive, dicom_file, dicomdir, windowing};
 
 /// What may be read at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +28,13 @@ pub struct Limits {
     pub frame_pixels: u64,
     /// Frames of one multi-frame object.
     pub frames: u32,
+    /// Bytes that a zip archive may inflate to altogether.
+    pub inflated_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { files: 20_000, file_bytes: 1 << 30, frame_pixels: 1 << 26, frames: 20_000 }
+        Self { files: 20_000, file_bytes: 1 << 30, frame_pixels: 1 << 26, frames: 20_000, inflated_bytes: 1 << 34 }
     }
 }
 
@@ -40,10 +46,31 @@ const LONGEST_TEXT: usize = 64;
 /// A file that was left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// The file.
+    /// The file; of an archive or a DICOMDIR its number in there.
     pub path: PathBuf,
+    /// Name of its transfer syntax, where it is known.
+    pub syntax: Option<String>,
     /// The reason.
     pub reason: Refusal,
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}: {}", self.path.display(), in_brackets(self.syntax.as_deref()), self.reason)
+    }
+}
+
+fn in_brackets(syntax: Option<&str>) -> String {
+    syntax.map_or_else(String::new, |name| format!(" ({name})"))
+}
+
+/// A file that is to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// How it is called when it is left out.
+    pub(super) label: PathBuf,
 }
 
 /// Why nothing could be selected.
@@ -72,11 +99,21 @@ pub enum SourceError {
         /// The limit.
         limit: usize,
     },
+    /// A zip archive cannot be used.
+    #[error("the archive {} cannot be used: {what}", path.display())]
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// Why.
+        what: &'static str,
+    },
     /// The one file named is refused.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}{}: {reason}", path.display(), in_brackets(syntax.as_deref()))]
     Refused {
         /// The file.
         path: PathBuf,
+        /// Name of its transfer syntax, where it is known.
+        syntax: Option<String>,
         /// The reason.
         reason: Refusal,
     },
@@ -140,6 +177,15 @@ pub struct ImageFile {
     pub frames: Vec<Option<Geometry>>,
 }
 
+/// One file of a study, as a release hands it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// The file. Of an archive a copy, which is there as long as the [`Extracted`] folder.
+    pub path: PathBuf,
+    /// SOP Instance UID (0008,0018), empty when the file has none.
+    pub sop_instance_uid: String,
+}
+
 /// One series, ready for choosing a slice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesSelection {
@@ -147,15 +193,20 @@ pub struct SeriesSelection {
     pub study: StudyDescription,
     /// The series shows a head, as far as the header's words tell.
     pub is_head: bool,
+    /// The series is of face, orbits or sinuses, as far as the header's words tell.
+    pub is_face: bool,
     /// The images of the series.
     pub images: Vec<ImageFile>,
-    /// Every usable image file of the study, of all its series, sorted: what a release hands out.
-    pub files: Vec<PathBuf>,
+    /// Every usable image file of the study, of all its series, sorted by path: what a release hands out.
+    pub instances: Vec<Instance>,
+    /// Where the files of an archive are.
+    pub extracted: Option<Extracted>,
     /// What was left out.
     pub skipped: Vec<Skipped>,
 }
 
-/// Opens a file or folder and selects the series with the most slices. `progress` hears (files read, files in all).
+/// Opens a file, a folder, a DICOMDIR or a zip archive and selects the series with the most slices. With a `mask` images
+/// that may show text are read too: who shows them blanks what it covers. `progress` hears (files read, files in all).
 ///
 /// Of a head, series with axial slices come first, since the others show the face's outline.
 ///
@@ -164,40 +215,52 @@ pub struct SeriesSelection {
 pub fn open(
     path: &Path,
     limits: &Limits,
+    mask: Option<&PixelMask>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<SeriesSelection, SourceError> {
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+    let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
         kind => SourceError::Unreadable { path: path.to_owned(), kind },
-    })?;
-    let files = if metadata.is_dir() { files_below(path, limits)? } else { vec![path.to_owned()] };
-    if files.is_empty() {
+    };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    let (mut files, mut skipped, mut extracted, mut alone) = (Vec::new(), Vec::new(), None, false);
+    if metadata.is_dir() {
+        files = files_below(path, limits)?;
+    } else if archive::is_archive(path).map_err(unreadable)? {
+        let entries = archive::extract(path, limits)?;
+        (files, skipped, extracted) = (entries.files, entries.skipped, Some(entries.folder));
+    } else if dicomdir::is_directory(path, limits) {
+        (files, skipped) = dicomdir::files(path, limits)?;
+    } else {
+        files.push(Found { path: path.to_owned(), label: path.to_owned() });
+        alone = true;
+    }
+    if files.is_empty() && skipped.is_empty() {
         return Err(SourceError::EmptyFolder(path.to_owned()));
     }
     let mut images = Vec::new();
-    let mut skipped = Vec::new();
     for (done, file) in files.iter().enumerate() {
         progress(done, files.len());
-        match Header::read(file, limits) {
+        match Header::read(file, limits, mask.is_some()) {
             Ok(header) => images.push(header),
-            Err(reason) => skipped.push(Skipped { path: file.clone(), reason }),
+            Err(reason) => skipped.push(reason),
         }
     }
     progress(files.len(), files.len());
     if images.is_empty() {
         return Err(match skipped.pop() {
-            Some(Skipped { path, reason }) if !metadata.is_dir() => SourceError::Refused { path, reason },
+            Some(Skipped { path, syntax, reason }) if alone => SourceError::Refused { path, syntax, reason },
             last => {
                 skipped.extend(last);
                 SourceError::NothingUsable { path: path.to_owned(), skipped }
             }
         });
     }
-    select(images, skipped)
+    select(images, skipped, extracted)
 }
 
 /// All regular files below a folder, by path.
-fn files_below(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>, SourceError> {
+fn files_below(folder: &Path, limits: &Limits) -> Result<Vec<Found>, SourceError> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).max_depth(DEEPEST_FOLDER).sort_by_file_name() {
         let entry = entry.map_err(|error| SourceError::Unreadable {
@@ -210,7 +273,8 @@ fn files_below(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>, SourceErr
         if files.len() == limits.files {
             return Err(SourceError::TooManyFiles { path: folder.to_owned(), limit: limits.files });
         }
-        files.push(entry.into_path());
+        let path = entry.into_path();
+        files.push(Found { label: path.clone(), path });
     }
     Ok(files)
 }
@@ -218,21 +282,40 @@ fn files_below(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>, SourceErr
 /// What is kept of an image's header.
 struct Header {
     image: ImageFile,
+    label: PathBuf,
+    sop_instance_uid: String,
     kind: Kind,
     is_head: bool,
+    is_face: bool,
     patient: [u8; 32],
     study: StudyDescription,
 }
 
 impl Header {
-    fn read(path: &Path, limits: &Limits) -> Result<Self, Refusal> {
-        let (object, more_follows) = dicom_file::open_header(path, limits)?;
+    fn read(file: &Found, limits: &Limits, masked: bool) -> Result<Self, Skipped> {
+        let skip = |syntax, reason| Skipped { path: file.label.clone(), syntax, reason };
+        let (object, more_follows) =
+            dicom_file::open_header(&file.path, limits).map_err(|reason| skip(None, reason))?;
+        Self::of(file, &object, more_follows, limits, masked).map_err(|reason| skip(Some(syntax_name(&object)), reason))
+    }
+
+    fn of(
+        file: &Found,
+        object: &DefaultDicomObject,
+        more_follows: bool,
+        limits: &Limits,
+        masked: bool,
+    ) -> Result<Self, Refusal> {
         if !more_follows || object.get(tags::ROWS).is_none() || object.get(tags::COLUMNS).is_none() {
             return Err(Refusal::NoPixels);
         }
-        check_transfer_syntax(&object)?;
-        screening::screen(&object)?;
-        let frames = integer(&object, tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1);
+        check_transfer_syntax(object)?;
+        if masked {
+            screening::screen_behind_mask(object)?
+        } else {
+            screening::screen(object)?
+        }
+        let frames = integer(object, tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1);
         let frames = u32::try_from(frames).unwrap_or(u32::MAX);
         if frames > limits.frames {
             return Err(Refusal::TooLarge {
@@ -243,14 +326,17 @@ impl Header {
         }
         Ok(Self {
             image: ImageFile {
-                path: path.to_owned(),
-                instance_number: integer(&object, tags::INSTANCE_NUMBER),
-                frames: (0..frames).map(|frame| geometry(&object, frame)).collect(),
+                path: file.path.clone(),
+                instance_number: integer(object, tags::INSTANCE_NUMBER),
+                frames: (0..frames).map(|frame| geometry(object, frame)).collect(),
             },
-            kind: screening::kind(&object),
-            is_head: is_head(&object),
-            patient: Sha256::digest(text(&object, tags::PATIENT_ID).unwrap_or_default().as_bytes()).into(),
-            study: describe(&object, frames),
+            label: file.label.clone(),
+            sop_instance_uid: text(object, tags::SOP_INSTANCE_UID).unwrap_or_default(),
+            kind: screening::kind(object),
+            is_head: is_head(object),
+            is_face: says(object, &FACE_WORDS),
+            patient: Sha256::digest(text(object, tags::PATIENT_ID).unwrap_or_default().as_bytes()).into(),
+            study: describe(object, frames),
         })
     }
 
@@ -274,13 +360,18 @@ impl Geometry {
 }
 
 fn check_transfer_syntax(object: &DefaultDicomObject) -> Result<(), Refusal> {
-    use dicom_transfer_syntax_registry::{TransferSyntaxIndex as _, TransferSyntaxRegistry};
     let uid = dicom_file::transfer_syntax(object);
-    match TransferSyntaxRegistry.get(uid) {
-        Some(syntax) if syntax.can_decode_all() => Ok(()),
-        Some(syntax) => Err(Refusal::UnsupportedTransferSyntax { uid: uid.to_owned(), name: syntax.name().to_owned() }),
-        None => Err(Refusal::UnsupportedTransferSyntax { uid: uid.to_owned(), name: "unknown".to_owned() }),
+    let known = TransferSyntaxRegistry.get(uid);
+    if windowing::is_jpeg_ls(uid) || known.is_some_and(|syntax| syntax.can_decode_all()) {
+        return Ok(());
     }
+    Err(Refusal::UnsupportedTransferSyntax { uid: uid.to_owned(), name: syntax_name(object) })
+}
+
+/// Name of an object's transfer syntax, or "unknown".
+pub(super) fn syntax_name(object: &DefaultDicomObject) -> String {
+    let known = TransferSyntaxRegistry.get(dicom_file::transfer_syntax(object));
+    known.map_or("unknown", |syntax| syntax.name()).to_owned()
 }
 
 fn geometry(object: &InMemDicomObject, frame: u32) -> Option<Geometry> {
@@ -298,32 +389,22 @@ fn geometry(object: &InMemDicomObject, frame: u32) -> Option<Geometry> {
     Some(Geometry { normal: normal.map(|part| part * scale), position })
 }
 
+const HEAD_WORDS: [&str; 9] = ["HEAD", "BRAIN", "SKULL", "CRANI", "CEREBR", "NEURO", "STROKE", "頭", "脳"];
+const FACE_WORDS: [&str; 7] = ["FACE", "FACIAL", "ORBIT", "SINUS", "顔", "副鼻腔", "眼窩"];
+
 /// Whether words of the header say that a head is shown.
 pub(crate) fn is_head(object: &InMemDicomObject) -> bool {
-    const WORDS: [&str; 16] = [
-        "HEAD",
-        "BRAIN",
-        "SKULL",
-        "FACE",
-        "FACIAL",
-        "ORBIT",
-        "SINUS",
-        "CRANI",
-        "CEREBR",
-        "NEURO",
-        "STROKE",
-        "頭",
-        "脳",
-        "顔",
-        "副鼻腔",
-        "眼窩",
-    ];
+    says(object, &HEAD_WORDS) || says(object, &FACE_WORDS)
+}
+
+/// Whether the header's texts on body part and purpose hold one of the words.
+fn says(object: &InMemDicomObject, words: &[&str]) -> bool {
     [tags::BODY_PART_EXAMINED, tags::STUDY_DESCRIPTION, tags::SERIES_DESCRIPTION, tags::PROTOCOL_NAME]
         .into_iter()
         .filter_map(|tag| text(object, tag))
         .any(|value| {
             let value = value.to_uppercase();
-            WORDS.iter().any(|word| value.contains(word))
+            words.iter().any(|word| value.contains(word))
         })
 }
 
@@ -352,7 +433,11 @@ fn describe(object: &InMemDicomObject, frames: u32) -> StudyDescription {
 /// Study and Series Instance UID.
 type SeriesKey = (String, String);
 
-fn select(images: Vec<Header>, mut skipped: Vec<Skipped>) -> Result<SeriesSelection, SourceError> {
+fn select(
+    images: Vec<Header>,
+    mut skipped: Vec<Skipped>,
+    extracted: Option<Extracted>,
+) -> Result<SeriesSelection, SourceError> {
     let mut series: BTreeMap<SeriesKey, Vec<Header>> = BTreeMap::new();
     for header in images {
         let key = (header.study.study_instance_uid.clone(), header.study.series_instance_uid.clone());
@@ -373,19 +458,22 @@ fn select(images: Vec<Header>, mut skipped: Vec<Skipped>) -> Result<SeriesSelect
     }
     let (study_uid, series_uid) = best.ok_or(SourceError::NoSlices)?.0.clone();
 
-    let (mut selected, mut files, mut patients) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut selected, mut instances, mut patients) = (Vec::new(), Vec::new(), HashSet::new());
     let (mut series_count, mut image_count) = (0u32, 0usize);
     for ((study, one), headers) in series {
         if study != study_uid {
-            skipped.extend(
-                headers.into_iter().map(|header| Skipped { path: header.image.path, reason: Refusal::OtherStudy }),
-            );
+            skipped.extend(headers.into_iter().map(|header| Skipped {
+                path: header.label,
+                syntax: None,
+                reason: Refusal::OtherStudy,
+            }));
             continue;
         }
         series_count = series_count.saturating_add(1);
         for header in headers {
             patients.insert(header.patient);
-            files.push(header.image.path.clone());
+            instances
+                .push(Instance { path: header.image.path.clone(), sop_instance_uid: header.sop_instance_uid.clone() });
             image_count += header.image.frames.len();
             if one == series_uid && header.kind == Kind::Slice {
                 selected.push(header);
@@ -395,16 +483,17 @@ fn select(images: Vec<Header>, mut skipped: Vec<Skipped>) -> Result<SeriesSelect
     if patients.len() > 1 {
         return Err(SourceError::SeveralPatients);
     }
-    files.sort();
+    instances.sort_by(|a, b| a.path.cmp(&b.path));
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
     let is_head = selected.iter().any(|header| header.is_head);
+    let is_face = selected.iter().any(|header| header.is_face);
     let frame_count: usize = selected.iter().map(|header| header.image.frames.len()).sum();
     let mut study = selected.first().map(|header| header.study.clone()).ok_or(SourceError::NoSlices)?;
     study.series_count = series_count;
     study.image_count = u32::try_from(image_count).unwrap_or(u32::MAX);
     study.frame_count = u32::try_from(frame_count).unwrap_or(u32::MAX);
     let images = selected.into_iter().map(|header| header.image).collect();
-    Ok(SeriesSelection { study, is_head, images, files, skipped })
+    Ok(SeriesSelection { study, is_head, is_face, images, instances, extracted, skipped })
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ async fn the_papers_record_stands_in_bonded_aggregates_and_every_deposit_comes_b
     let world = World::new().await;
     let home = world.hospital("A").await;
     let before = balance(&world, &home).await;
-    let options = IssueOptions { budget_bytes: 100_000, ..options(&world, &keys(1)) };
+    let options = IssueOptions { picture: crate::imaging::PrepareOptions::new(100_000), ..options(&world, &keys(1)) };
     let mut locking = 0;
     let issued = issue(&home, &world.pool, &options, &mut |event| {
         locking += usize::from(matches!(event, IssueEvent::Locking { .. }));

@@ -22,8 +22,8 @@ pub use error::IssueError;
 use crate::chain::{Chain, Settled, settle};
 use crate::funds::check_funds;
 use crate::home::HospitalHome;
-use crate::imaging;
-use crate::store::{IssueJob, Profile, StepRecord, StepState};
+use crate::imaging::{self, PrepareOptions};
+use crate::store::{IssueJob, PictureReport, Profile, StepRecord, StepState};
 
 /// How long one aggregate is waited for before the command gives up for now.
 const PATIENCE: Duration = Duration::from_secs(900);
@@ -37,8 +37,8 @@ pub struct IssueOptions {
     pub path: PathBuf,
     /// Text of the patient's receive card.
     pub card: String,
-    /// Most bytes of the thumbnail before sealing.
-    pub budget_bytes: usize,
+    /// How the picture is made, and within how many bytes.
+    pub picture: PrepareOptions,
     /// How the thumbnail is written.
     pub profile: Profile,
     /// Write a thumbnail that everybody can read on mainnet too.
@@ -119,7 +119,7 @@ pub struct IssuedAggregate {
 }
 
 /// A study that its patient has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Issued {
     /// Its NFT.
     pub nft: MosaicId,
@@ -137,8 +137,12 @@ pub struct Issued {
     pub bytes_on_chain: usize,
     /// Bytes of the record (sealed, or as text).
     pub record_bytes: usize,
-    /// Bytes of the thumbnail before sealing.
+    /// Bytes of the pictures before sealing: of the preview and of the picture itself.
     pub picture_bytes: u64,
+    /// What was made of the picture; `None` for a job of an earlier version.
+    pub picture: Option<PictureReport>,
+    /// Files of the study that the hospital keeps and its gate hands out.
+    pub files: usize,
     /// The most that all aggregates and hash locks paid as fees, in atomic units.
     pub max_fees: Amount,
     /// Rental of the NFT, in atomic units, as it was when it was signed for.
@@ -224,6 +228,8 @@ fn issued(home: &HospitalHome, network: &Network, job: &IssueJob, before: bool) 
         hash_locks,
         record_bytes: job.record.len(),
         picture_bytes: job.picture_bytes,
+        picture: job.picture.clone(),
+        files: home.store().study_files(job.nft, false)?.len(),
         prepare_ms: job.prepare_ms,
         total_ms: job.finished_ms.unwrap_or(job.started_ms).saturating_sub(job.started_ms),
         was_issued_before: before,

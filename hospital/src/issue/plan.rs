@@ -16,7 +16,7 @@ use crate::home::HospitalHome;
 use crate::imaging::{self, Limits, Prepared};
 use crate::randomness::random;
 use crate::storage_error::StorageError;
-use crate::store::{IssueJob, Profile, StudyFile};
+use crate::store::{IssueJob, PictureReport, Profile, StudyFile};
 
 /// Folders of studies that no job knows are removed after a day: their copying was interrupted.
 const ABANDONED: Duration = Duration::from_secs(24 * 3600);
@@ -42,6 +42,7 @@ pub(super) async fn plan(
 
     let (nonce, nft) = free_nft(home, chain).await?;
     let study = &prepared.study;
+    let picture = report(&prepared);
     let mut job = IssueJob {
         patient: card.patient,
         network: network.generation_hash_seed,
@@ -57,9 +58,10 @@ pub(super) async fn plan(
         first_length: 0,
         second_length: 0,
         wrapped_key: Vec::new(),
-        mask: None,
+        mask: options.picture.mask.as_ref().map(ToString::to_string),
         commitment: None,
-        picture_bytes: u64::try_from(prepared.thumbnail.bytes.len()).unwrap_or(u64::MAX),
+        picture_bytes: picture.bytes + picture.preview_bytes,
+        picture: Some(picture),
         prepare_ms,
         started_ms,
         finished_ms: None,
@@ -79,6 +81,19 @@ pub(super) async fn plan(
     home.store().issue_job(&card.patient)?.ok_or(IssueError::JobLost)
 }
 
+fn report(prepared: &Prepared) -> PictureReport {
+    let length = |bytes: &[u8]| u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    PictureReport {
+        mime: prepared.thumbnail.format.mime().to_owned(),
+        width: prepared.thumbnail.width,
+        height: prepared.thumbnail.height,
+        bytes: length(&prepared.thumbnail.bytes),
+        preview_bytes: prepared.preview.as_ref().map_or(0, |preview| length(&preview.bytes)),
+        ssim: prepared.thumbnail.ssim,
+        schematic: prepared.slice.is_none(),
+    }
+}
+
 /// A nonce whose mosaic does not exist yet.
 async fn free_nft(home: &HospitalHome, chain: &impl Chain) -> Result<(u32, MosaicId), IssueError> {
     loop {
@@ -95,10 +110,10 @@ async fn prepare(
     options: &IssueOptions,
     progress: &mut (dyn FnMut(IssueEvent) + Send),
 ) -> Result<Prepared, IssueError> {
-    let (path, budget, secret) = (options.path.clone(), options.budget_bytes, home.keys().pseudonyms());
+    let (path, picture, secret) = (options.path.clone(), options.picture.clone(), home.keys().pseudonyms());
     let (send, mut receive) = mpsc::unbounded_channel();
     let work = tokio::task::spawn_blocking(move || {
-        imaging::prepare(&path, budget, &secret, &Limits::default(), &mut |event| {
+        imaging::prepare(&path, &picture, &secret, &Limits::default(), &mut |event| {
             let _ = send.send(event);
         })
     });

@@ -3,16 +3,13 @@
 use tegata_rights::thumbnail::{
     CommitmentNonce, Descriptor, Instance, RecordKey, StudyCommitment, paper_record, seal_record, wrap_key,
 };
-use tegata_symbol::{MAX_MESSAGE_SIZE, Network};
+use tegata_symbol::Network;
 
 use super::IssueError;
 use crate::home::ephemeral;
 use crate::imaging::Prepared;
 use crate::randomness::random;
 use crate::store::{Commitment, IssueJob, Profile};
-
-/// Pictures up to this many bytes stand in one fragment, with their descriptor and without a preview.
-const ONE_FRAGMENT: usize = MAX_MESSAGE_SIZE - 74;
 
 /// Makes the job's record by its profile; `instances` are those that a commitment speaks about.
 pub(super) fn write_record(
@@ -36,7 +33,7 @@ pub(super) fn write_record(
         schematic: prepared.slice.is_none(),
     };
     let picture = &prepared.thumbnail.bytes;
-    let preview = (picture.len() > ONE_FRAGMENT).then_some(prepared.preview.bytes.as_slice());
+    let preview = prepared.preview.as_ref().map(|preview| preview.bytes.as_slice());
     let sealed = seal_record(&descriptor, preview, picture, &key, &network.generation_hash_seed, job.nft)?;
     job.wrapped_key = wrap_key(&key, &job.patient, &ephemeral()?).map_err(IssueError::CardKey)?;
     (job.first_length, job.second_length) = (sealed.first_length, sealed.second_length);

@@ -147,7 +147,8 @@ async fn a_large_thumbnail_takes_several_aggregates() {
     let world = World::new().await;
     let home = world.hospital("A").await;
     let path = study(world.dir.path(), 1);
-    let options = IssueOptions { budget_bytes: 148_000, ..world.issue_options(&path, &keys(1)) };
+    let options =
+        IssueOptions { picture: crate::imaging::PrepareOptions::new(148_000), ..world.issue_options(&path, &keys(1)) };
     let mut confirmed = Vec::new();
     let issued = issue(&home, &world.pool, &options, &mut |event| {
         if let IssueEvent::Confirmed { number, .. } = event {

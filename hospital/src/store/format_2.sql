@@ -10,3 +10,6 @@ ALTER TABLE study_files ADD COLUMN sop_instance_uid TEXT;
 
 -- Where text stands in the pixels of a study: what is blanked in its picture and in copies without identity.
 CREATE TABLE study_masks (nft BLOB PRIMARY KEY REFERENCES issue_jobs (nft), mask TEXT NOT NULL) STRICT;
+
+-- What was made of the study's picture, as JSON; empty for jobs of before.
+ALTER TABLE issue_jobs ADD COLUMN picture TEXT NOT NULL DEFAULT '';

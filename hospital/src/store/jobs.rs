@@ -28,8 +28,28 @@ pub struct Commitment {
     pub proof: PictureProof,
 }
 
+/// What was made of a study's picture, for the hospital's own records.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureReport {
+    /// Media type.
+    pub mime: String,
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Bytes of the picture.
+    pub bytes: u64,
+    /// Bytes of the preview; 0: the picture is its own.
+    pub preview_bytes: u64,
+    /// Structural similarity to the slice at full size, at most 1.
+    pub ssim: f64,
+    /// It is a drawing, not a picture of the patient.
+    pub schematic: bool,
+}
+
 /// One study on its way to one receive card.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct IssueJob {
     /// The card's account.
     pub patient: PublicKey,
@@ -63,7 +83,9 @@ pub struct IssueJob {
     pub mask: Option<String>,
     /// For [`Profile::Commitment`] only.
     pub commitment: Option<Commitment>,
-    /// Bytes of the thumbnail before sealing.
+    /// What was made of the picture; `None` for jobs of earlier versions.
+    pub picture: Option<PictureReport>,
+    /// Bytes of the pictures before sealing: of the preview and of the picture itself.
     pub picture_bytes: u64,
     /// How long preparing took, in milliseconds.
     pub prepare_ms: u64,
@@ -139,7 +161,7 @@ impl Store {
     pub(crate) fn add_issue_job(&self, job: &IssueJob) -> Result<bool, StorageError> {
         self.write(|transaction| {
             let added = transaction.execute(
-                "INSERT INTO issue_jobs VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)
+                "INSERT INTO issue_jobs VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)
                  ON CONFLICT (patient) DO NOTHING",
                 params![
                     &job.patient.0[..],
@@ -164,6 +186,7 @@ impl Store {
                     stored(job.prepare_ms),
                     stored(job.started_ms),
                     job.finished_ms.map(stored),
+                    serde_json::to_string(&job.picture).map_err(|_| Wrong::Value("picture"))?,
                 ],
             )?;
             if added == 1
@@ -299,6 +322,7 @@ fn read_job(row: &Row<'_>) -> Result<IssueJob, Wrong> {
         wrapped_key: row.get("wrapped_key")?,
         mask: row.get("mask")?,
         commitment: read_commitment(row)?,
+        picture: read_picture(row)?,
         picture_bytes: row.number("picture_bytes")?,
         prepare_ms: row.number("prepare_ms")?,
         started_ms: row.number("started_ms")?,
@@ -312,6 +336,14 @@ fn read_commitment(row: &Row<'_>) -> Result<Option<Commitment>, Wrong> {
     };
     let proof = minicbor::decode(&proof).map_err(|_| Wrong::Value("proof"))?;
     Ok(Some(Commitment { root: Hash256(root), proof }))
+}
+
+fn read_picture(row: &Row<'_>) -> Result<Option<PictureReport>, Wrong> {
+    let text: String = row.get("picture")?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(&text).map_err(|_| Wrong::Value("picture"))
 }
 
 fn read_step(row: &Row<'_>) -> Result<StepRecord, Wrong> {

@@ -15,7 +15,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
 pub use answers::{AnswerRecord, AnswerState};
-pub use jobs::{Commitment, IssueJob, Profile, StepRecord, StepState};
+pub use jobs::{Commitment, IssueJob, PictureReport, Profile, StepRecord, StepState};
 pub use log::{ReleaseEvent, ReleaseRecord, VerdictRecord};
 pub use requests::RequestRecord;
 pub use studies::{StudyFile, StudyRecord};

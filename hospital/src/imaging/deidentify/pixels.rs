@@ -275,8 +275,7 @@ pub(super) fn has_embedded_overlay(object: &InMemDicomObject) -> bool {
 /// # Errors
 /// When frames are compressed in a way whose hidden text is not known.
 pub(super) fn clear_hidden(copy: &mut InMemDicomObject, syntax: &str, embedded_overlay: bool) -> Result<(), Refusal> {
-    let layout =
-        Layout::read(copy, &Limits { frame_pixels: u64::MAX, file_bytes: u64::MAX, frames: u32::MAX, files: 0 }).ok();
+    let layout = Layout::read(copy, &Limits { frame_pixels: u64::MAX, ..Limits::default() }).ok();
     let frames = usize::try_from(integer(copy, tags::NUMBER_OF_FRAMES).unwrap_or(1)).unwrap_or(1);
     let length = native_length(copy);
     let pixels = native_pixels(copy);

@@ -7,7 +7,7 @@ use super::*;
 use crate::imaging::fixtures::{ct_slice, put, put_number, write};
 
 fn select_in(path: &Path) -> Result<SeriesSelection, SourceError> {
-    open(path, &Limits::default(), &mut |_, _| ())
+    open(path, &Limits::default(), None, &mut |_, _| ())
 }
 
 fn refused(change: impl FnOnce(&mut InMemDicomObject)) -> Refusal {
@@ -43,7 +43,7 @@ fn what_is_not_an_image_is_skipped_with_its_reason_and_the_rest_is_used() {
     bare.remove_element(tags::PIXEL_DATA);
     write(folder.path(), "bare.dcm", bare);
     let selection = select_in(folder.path()).unwrap();
-    assert_eq!(selection.files, [outer, inner]);
+    assert_eq!(paths(&selection), [outer, inner]);
     let reasons: Vec<&Refusal> = selection.skipped.iter().map(|skipped| &skipped.reason).collect();
     assert!(matches!(reasons[..], [Refusal::NoPixels, Refusal::NotDicom { .. }]), "{reasons:?}");
 }
@@ -71,8 +71,8 @@ fn the_series_with_most_slices_is_selected_and_localisers_and_other_studies_are_
     assert_eq!(selection.study.series_instance_uid, "1.2.3.4");
     assert_eq!((selection.study.frame_count, selection.study.series_count, selection.study.image_count), (3, 3, 14));
     assert_eq!(selection.images.len(), 3);
-    assert_eq!(selection.files, expected);
-    assert_eq!(selection.skipped, [Skipped { path: other, reason: Refusal::OtherStudy }]);
+    assert_eq!(paths(&selection), expected);
+    assert_eq!(selection.skipped, [Skipped { path: other, syntax: None, reason: Refusal::OtherStudy }]);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn limits_on_files_and_frames_hold() {
         write(folder.path(), &format!("{number}.dcm"), ct_slice(f64::from(number), number));
     }
     let limits = Limits { files: 2, ..Limits::default() };
-    let error = open(folder.path(), &limits, &mut |_, _| ()).unwrap_err();
+    let error = open(folder.path(), &limits, None, &mut |_, _| ()).unwrap_err();
     assert!(matches!(error, SourceError::TooManyFiles { limit: 2, .. }));
     let reason = refused(|object| put(object, tags::NUMBER_OF_FRAMES, VR::IS, "2000000000"));
     assert!(matches!(reason, Refusal::TooLarge { value: 2_000_000_000, .. }));
@@ -166,4 +166,42 @@ fn depth_grows_towards_the_head_whichever_way_the_rows_run() {
         assert!(depth(orientation, "10").is_axial());
     }
     assert!(!depth("0\\1\\0\\0\\0\\-1", "0").is_axial());
+}
+
+fn paths(selection: &SeriesSelection) -> Vec<PathBuf> {
+    selection.instances.iter().map(|instance| instance.path.clone()).collect()
+}
+
+#[test]
+fn instances_carry_their_uids() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.dcm", ct_slice(0.0, 7));
+    let selection = select_in(folder.path()).unwrap();
+    assert_eq!(selection.instances[0].sop_instance_uid, "1.2.3.1.7");
+}
+
+#[test]
+fn with_a_mask_what_may_show_text_is_read_and_what_is_no_picture_still_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mask = "0,0,16,4".parse().unwrap();
+    let opened = |change: &dyn Fn(&mut InMemDicomObject)| {
+        let mut object = ct_slice(0.0, 1);
+        change(&mut object);
+        open(&write(folder.path(), "a.dcm", object), &Limits::default(), Some(&mask), &mut |_, _| ())
+    };
+    assert!(opened(&|object| put(object, tags::MODALITY, VR::CS, "US")).is_ok());
+    assert!(opened(&|object| put(object, tags::BURNED_IN_ANNOTATION, VR::CS, "YES")).is_ok());
+    assert!(opened(&|object| put(object, tags::SOP_CLASS_UID, VR::UI, uids::SECONDARY_CAPTURE_IMAGE_STORAGE)).is_ok());
+    assert!(opened(&|object| put(object, tags::MODALITY, VR::CS, "SEG")).is_err());
+}
+
+#[test]
+fn a_refusal_names_file_syntax_and_reason_and_whether_a_mask_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut object = ct_slice(0.0, 1);
+    put(&mut object, tags::MODALITY, VR::CS, "US");
+    let error = select_in(&write(folder.path(), "us.dcm", object)).unwrap_err().to_string();
+    for part in ["us.dcm", "Explicit VR Little Endian", "modality US", "mask"] {
+        assert!(error.contains(part), "{error}");
+    }
 }

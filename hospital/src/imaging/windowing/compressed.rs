@@ -9,7 +9,7 @@ use dicom_toolkit_codec::jpeg_ls::JpegLsCodec;
 
 use crate::imaging::attributes::integer;
 use crate::imaging::codestream;
-use crate::imaging::dicom_file::{self, contained};
+use crate::imaging::dicom_file::contained;
 use crate::imaging::screening::Refusal;
 
 /// JPEG-LS Lossless and JPEG-LS Near-lossless (PS3.5 A.4.3).
