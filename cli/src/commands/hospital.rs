@@ -170,7 +170,9 @@ pub fn say(event: &IssueEvent) -> String {
         IssueEvent::Confirmed { number, total, height } => {
             format!("transaction {number} of {total} stands in block {height}")
         }
-        IssueEvent::Locking { number, total, .. } => format!("waiting for the deposit of transaction {number} of {total}"),
+        IssueEvent::Locking { number, total, .. } => {
+            format!("waiting for the deposit of transaction {number} of {total}")
+        }
         IssueEvent::MadeAnew { number, .. } => format!("transaction {number} is made anew"),
         other => format!("{other:?}"),
     }

@@ -371,8 +371,8 @@ fn may_pass_later(code: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod bonded_tests;
 #[cfg(test)]
 mod finding_tests;
+#[cfg(test)]
+mod tests;
