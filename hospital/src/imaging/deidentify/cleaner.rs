@@ -383,7 +383,8 @@ impl<'a> Cleaner<'a> {
             VR::DS | VR::IS => "0",
             VR::AE | VR::CS | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UT => "REMOVED",
             VR::UR => "urn:removed",
-            _ => return if optional { None } else { Some(empty(tag, vr)) },
+            _ if optional => return None,
+            _ => return Some(DataElement::new(tag, vr, zero(vr))),
         };
         Some(DataElement::new(tag, vr, PrimitiveValue::from(value)))
     }
@@ -516,6 +517,22 @@ pub(super) fn text_element(tag: Tag, vr: VR, values: &[String]) -> InMemElement 
         several => PrimitiveValue::Strs(several.into()),
     };
     DataElement::new(tag, vr, value)
+}
+
+/// The shortest value that is not empty, of representations that are no text.
+fn zero(vr: VR) -> PrimitiveValue {
+    match vr {
+        VR::US | VR::OW => PrimitiveValue::from(0u16),
+        VR::SS => PrimitiveValue::from(0i16),
+        VR::UL | VR::OL => PrimitiveValue::from(0u32),
+        VR::SL => PrimitiveValue::from(0i32),
+        VR::UV | VR::OV => PrimitiveValue::from(0u64),
+        VR::SV => PrimitiveValue::from(0i64),
+        VR::FL | VR::OF => PrimitiveValue::from(0f32),
+        VR::FD | VR::OD => PrimitiveValue::from(0f64),
+        VR::AT => PrimitiveValue::from(Tag(0, 0)),
+        _ => PrimitiveValue::U8([0, 0].as_slice().into()),
+    }
 }
 
 fn empty(tag: Tag, vr: VR) -> InMemElement {
