@@ -12,7 +12,8 @@ use dicom_core::{DataElement, VR};
 use dicom_dictionary_std::StandardDataDictionary;
 use dicom_object::mem::InMemElement;
 
-use super::cleaner::{DEEPEST_SEQUENCE, sequence};
+use super::cleaner::DEEPEST_SEQUENCE;
+use super::representations::sequence;
 use super::*;
 use crate::imaging::attributes::texts;
 use crate::imaging::fixtures::{as_file, ct_slice, put, put_number};
