@@ -22,6 +22,7 @@ mod marks;
 mod options;
 mod pixels;
 mod report;
+mod representations;
 mod safe_private;
 
 use dicom_core::Tag;

@@ -51,7 +51,8 @@ impl CharacterSets {
     /// `None` when the text has no code extension in it, or cannot be turned back to what stood in the file.
     fn decode(&self, text: &str) -> Option<String> {
         let bytes = self.first.as_ref()?.encode(text).ok()?;
-        if !bytes.contains(&0x1B) && !(self.katakana && bytes.iter().any(|byte| *byte >= 0x80)) {
+        let extended = bytes.contains(&0x1B) || self.katakana && bytes.iter().any(|byte| *byte >= 0x80);
+        if !extended {
             return None;
         }
         let mut decoded = String::new();

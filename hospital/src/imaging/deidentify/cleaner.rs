@@ -3,11 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry, TagRange, VirtualVr};
-use dicom_core::header::Length;
-use dicom_core::value::{DataSetSequence, PrimitiveValue, Value};
+use dicom_core::value::PrimitiveValue;
 use dicom_core::{DataElement, Tag, VR};
-use dicom_dictionary_std::{StandardDataDictionary, tags};
+use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
 
@@ -16,6 +14,10 @@ use super::dates::{self, DateShift};
 use super::identities::{Identities, looks_identifying};
 use super::options::{Method, Options};
 use super::report::{Denial, Outcome, Report, Rule};
+use super::representations::{
+    at_most, capped_age, dictionary_vr, empty, has_wide_letters, is_defined_term, is_of, is_uid, is_well_formed,
+    sequence, text_element, zero,
+};
 use super::{descriptors, safe_private};
 use crate::imaging::attributes::element_texts;
 use crate::imaging::ps315::{self, Action, Cell, Row};
@@ -383,7 +385,8 @@ impl<'a> Cleaner<'a> {
             VR::DS | VR::IS => "0",
             VR::AE | VR::CS | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UT => "REMOVED",
             VR::UR => "urn:removed",
-            _ => return if optional { None } else { Some(empty(tag, vr)) },
+            _ if optional => return None,
+            _ => return Some(DataElement::new(tag, vr, zero(vr))),
         };
         Some(DataElement::new(tag, vr, PrimitiveValue::from(value)))
     }
@@ -405,28 +408,6 @@ impl<'a> Cleaner<'a> {
     }
 }
 
-/// What the dictionary says of a tag that may stay at all: no group length, no curve, no overlay, no file meta.
-fn dictionary_vr(tag: Tag) -> Result<VirtualVr, Denial> {
-    let curve_or_overlay = matches!(tag.group() & 0xFF00, 0x5000 | 0x6000);
-    if tag.group() < 0x0008 || tag.element() == 0 || curve_or_overlay {
-        return Err(Denial::GroupNotAllowed);
-    }
-    let entry = StandardDataDictionary.by_tag(tag).ok_or(Denial::UnknownTag)?;
-    let named = matches!(entry.tag_range(), TagRange::Single(_) | TagRange::Element100(_));
-    if named { Ok(entry.vr()) } else { Err(Denial::UnknownTag) }
-}
-
-/// Whether an element's representation is the dictionary's.
-fn is_of(expected: VirtualVr, vr: VR) -> bool {
-    match expected {
-        VirtualVr::Exact(expected) => expected == vr,
-        VirtualVr::Xs => matches!(vr, VR::US | VR::SS),
-        VirtualVr::Ox | VirtualVr::Px => matches!(vr, VR::OB | VR::OW),
-        VirtualVr::Lt => matches!(vr, VR::US | VR::SS | VR::OW),
-        _ => false,
-    }
-}
-
 /// The creators that reserve blocks of an object's private groups (PS3.5 7.8.1).
 fn private_creators(object: &InMemDicomObject) -> BTreeMap<Tag, String> {
     object
@@ -434,94 +415,4 @@ fn private_creators(object: &InMemDicomObject) -> BTreeMap<Tag, String> {
         .filter(|element| element.header().tag.group() % 2 == 1 && element.header().tag.element() <= 0xFF)
         .map(|element| (element.header().tag, element_texts(element).join("\\")))
         .collect()
-}
-
-/// Code strings with terms that the standard defines for pictures: a name that is spelt alike says nothing there.
-fn is_defined_term(tag: Tag) -> bool {
-    matches!(tag.group(), 0x0028) || matches!(tag, tags::MODALITY | tags::IMAGE_TYPE | tags::CODING_SCHEME_DESIGNATOR)
-}
-
-/// Whether a value is of the kind that its representation allows (PS3.5 6.2), as far as texts can be told.
-fn is_well_formed(element: &InMemElement) -> bool {
-    if element.value().strings().is_err() {
-        return true;
-    }
-    let fits: fn(&str) -> bool = match element.vr() {
-        VR::DS | VR::IS => |value| value.len() <= 32 && value.parse::<f64>().is_ok_and(f64::is_finite),
-        VR::CS => is_code,
-        VR::AS => |value| capped_age(value).is_some(),
-        VR::DA => dates::is_date,
-        VR::DT => dates::is_date_time,
-        VR::TM => dates::is_time,
-        VR::UI => is_uid,
-        VR::AE => |value| value.len() <= 16,
-        VR::LO | VR::SH | VR::PN | VR::LT | VR::ST | VR::UT | VR::UC | VR::UR => |_| true,
-        // Texts where numbers belong.
-        _ => |_| false,
-    };
-    element_texts(element).iter().all(|value| value.is_empty() || fits(value))
-}
-
-/// Upper case letters, digits, space and underscore, at most 16; makers use a few more signs.
-fn is_code(value: &str) -> bool {
-    value.len() <= 16
-        && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" _-./".contains(&byte))
-}
-
-fn is_uid(value: &str) -> bool {
-    value.len() <= 64 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// An age (AS: nnnD, nnnW, nnnM or nnnY); from 90 years on all ages are one (45 CFR 164.514(b)(2)(i)(C)).
-fn capped_age(age: &str) -> Option<String> {
-    if age.is_empty() {
-        return Some(String::new());
-    }
-    let (number, unit) = age.split_at_checked(3)?;
-    let count: u32 = number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse().ok())??;
-    match unit {
-        "Y" if count > 89 => Some("090Y".to_owned()),
-        "D" | "W" | "M" | "Y" => Some(age.to_owned()),
-        _ => None,
-    }
-}
-
-/// The words of a text from its start that fit into so many letters.
-fn at_most(text: &str, letters: usize) -> String {
-    let mut kept = String::new();
-    for word in text.split(' ') {
-        let space = usize::from(!kept.is_empty());
-        if kept.chars().count() + space + word.chars().count() > letters {
-            break;
-        }
-        if space > 0 {
-            kept.push(' ');
-        }
-        kept.push_str(word);
-    }
-    kept
-}
-
-fn has_wide_letters(object: &InMemDicomObject) -> bool {
-    object.iter().any(|element| match element.items() {
-        Some(items) => items.iter().any(has_wide_letters),
-        None => element.value().strings().is_ok_and(|texts| texts.iter().any(|text| !text.is_ascii())),
-    })
-}
-
-pub(super) fn text_element(tag: Tag, vr: VR, values: &[String]) -> InMemElement {
-    let value = match values {
-        [] => PrimitiveValue::Empty,
-        [one] => PrimitiveValue::from(one.clone()),
-        several => PrimitiveValue::Strs(several.into()),
-    };
-    DataElement::new(tag, vr, value)
-}
-
-fn empty(tag: Tag, vr: VR) -> InMemElement {
-    if vr == VR::SQ { sequence(tag, Vec::new()) } else { DataElement::new(tag, vr, PrimitiveValue::Empty) }
-}
-
-pub(super) fn sequence(tag: Tag, items: Vec<InMemDicomObject>) -> InMemElement {
-    DataElement::new(tag, VR::SQ, Value::Sequence(DataSetSequence::new(items, Length::UNDEFINED)))
 }

@@ -5,9 +5,9 @@ use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::{DefaultDicomObject, InMemDicomObject};
 
-use super::cleaner::sequence;
 use super::options::{Dates, Method, Options};
 use super::report::{Outcome, Report, Rule};
+use super::representations::sequence;
 use crate::imaging::attributes::text;
 
 /// What stands in De-identification Method (0012,0063).
