@@ -215,6 +215,18 @@ fn a_mask_lets_colour_be_read_and_is_black() {
 }
 
 #[test]
+#[ignore = "needs TEGATA_DICOM_SAMPLES and tesseract"]
+fn words_that_a_header_denies_are_recognised_and_a_slice_without_words_passes() {
+    let checked = |name: &str| {
+        let options = PrepareOptions { text_check: TextCheck::Required, ..PrepareOptions::new(18_000) };
+        prepare(&pydicom_data(name), &options, &secret(), &Limits::default(), &mut |_| ())
+    };
+    let ultrasound = checked("JPGLosslessP14SV1_1s_1f_8b.dcm");
+    assert!(matches!(ultrasound, Err(PrepareError::Refused { reason: Refusal::TextSeen, .. })));
+    assert!(checked("693_UNCR.dcm").is_ok());
+}
+
+#[test]
 #[ignore = "needs TEGATA_DICOM_SAMPLES"]
 fn the_list_of_sample_files_in_the_docs_is_what_the_code_gives() {
     let roots = [samples().join("pydicom/data"), samples().join("data_store/data")];
