@@ -14,7 +14,7 @@ use tegata_hospital::imaging::{
     DeidentificationProfile, Limits, PseudonymSecret, deidentify, open_dicom_file, screening,
 };
 
-const LIMITS: Limits = Limits { files: 1, file_bytes: 1 << 20, frame_pixels: 1 << 14, frames: 4 };
+const LIMITS: Limits = Limits { files: 1, file_bytes: 1 << 20, frame_pixels: 1 << 14, frames: 4, inflated_bytes: 1 << 20 };
 /// The syntaxes that a bare data set is tried as, besides the guess of the opener itself.
 const SYNTAXES: [&str; 8] = [
     "1.2.840.10008.1.2",

@@ -192,7 +192,10 @@ fn what_may_show_identity_or_cannot_be_decoded_is_refused_by_name() {
     assert!(matches!(refusal(&pydicom("liver_1frame.dcm")), Refusal::NotAPicture { .. }));
     // A head whose frames do not say how they lie: a drawing stands for it.
     assert!(prepared(&pydicom_data("emri_small.dcm"), 18_000).unwrap().slice.is_none());
-    let Refusal::UnsupportedPixels { reason } = refusal(&pydicom("JPEG-lossy.dcm")) else {
+    // JPEG Extended of 12 bits, which is a secondary capture too.
+    assert_eq!(refusal(&pydicom("JPEG-lossy.dcm")), Refusal::SecondaryCapture { colour: false });
+    let object = open_dicom_file(&pydicom("JPEG-lossy.dcm"), &Limits::default()).unwrap();
+    let Err(Refusal::UnsupportedPixels { reason }) = windowing::decode(&object, 0, &Limits::default()) else {
         panic!("JPEG Extended of 12 bits was read");
     };
     assert!(reason.contains("12 bits"), "{reason}");
@@ -213,6 +216,18 @@ fn a_mask_lets_colour_be_read_and_is_black() {
 }
 
 #[test]
+#[ignore = "needs TEGATA_DICOM_SAMPLES and tesseract"]
+fn words_that_a_header_denies_are_recognised_and_a_slice_without_words_passes() {
+    let checked = |name: &str| {
+        let options = PrepareOptions { text_check: TextCheck::Required, ..PrepareOptions::new(18_000) };
+        prepare(&pydicom_data(name), &options, &secret(), &Limits::default(), &mut |_| ())
+    };
+    let ultrasound = checked("JPGLosslessP14SV1_1s_1f_8b.dcm");
+    assert!(matches!(ultrasound, Err(PrepareError::Refused { reason: Refusal::TextSeen, .. })));
+    assert!(checked("693_UNCR.dcm").is_ok());
+}
+
+#[test]
 #[ignore = "needs TEGATA_DICOM_SAMPLES"]
 fn the_list_of_sample_files_in_the_docs_is_what_the_code_gives() {
     let roots = [samples().join("pydicom/data"), samples().join("data_store/data")];
@@ -222,7 +237,7 @@ fn the_list_of_sample_files_in_the_docs_is_what_the_code_gives() {
     assert!(written.contains(&table), "run: tegata survey --markdown pydicom/data data_store/data");
     let counted = |test: &dyn Fn(&survey::Outcome) -> bool| found.files.iter().filter(|it| test(&it.outcome)).count();
     assert!(found.files.len() > 200);
-    assert!(counted(&|outcome| matches!(outcome, survey::Outcome::Thumbnail { .. })) > 80);
+    assert!(counted(&|outcome| matches!(outcome, survey::Outcome::Thumbnail { .. })) > 30);
 }
 
 #[test]

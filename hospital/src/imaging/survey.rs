@@ -120,6 +120,9 @@ fn look(path: &Path, options: &PrepareOptions, limits: &Limits) -> (Outcome, Opt
             (Outcome::Refused(format!("{} files named in it, none usable", skipped.len())), None)
         }
         Err(PrepareError::Source(SourceError::NoSlices)) => (Outcome::Refused(SourceError::NoSlices.to_string()), None),
+        Err(PrepareError::Source(SourceError::EmptyFolder(_))) => {
+            (Outcome::Refused("it names no files".to_owned()), None)
+        }
         Err(PrepareError::Source(SourceError::Archive { what, .. })) => (Outcome::Refused(what.to_owned()), None),
         Err(error) => (Outcome::Refused(error.to_string()), None),
     }

@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use dicom_dictionary_std::tags;
 use dicom_encoding::adapters::PixelDataObject;
 use dicom_object::DefaultDicomObject;
-use dicom_toolkit_codec::jpeg_ls::JpegLsCodec;
 
+use super::jpeg_ls::{self, JpegLsError};
 use crate::imaging::attributes::integer;
 use crate::imaging::codestream;
-use crate::imaging::dicom_file::contained;
 use crate::imaging::screening::Refusal;
 
 /// JPEG-LS Lossless and JPEG-LS Near-lossless (PS3.5 A.4.3).
@@ -35,11 +34,7 @@ pub(super) fn check(object: &DefaultDicomObject, (columns, rows): (u32, u32), fr
             });
         }
         if let Some(precision) = cosine_precision(fragment).filter(|precision| *precision != 8) {
-            return Err(Refusal::UnsupportedPixels {
-                reason: format!(
-                    "JPEG Extended with {precision} bits is not supported; convert the file to Explicit VR Little Endian"
-                ),
-            });
+            return Err(unsupported(&format!("JPEG Extended with {precision} bits")));
         }
     }
     Ok(())
@@ -49,20 +44,30 @@ pub(super) fn check(object: &DefaultDicomObject, (columns, rows): (u32, u32), fr
 ///
 /// # Errors
 /// [`Refusal::UnsupportedPixels`] for colour, [`Refusal::Undecodable`] for damage.
-pub(super) fn jpeg_ls(object: &DefaultDicomObject, frame: u32) -> Result<Vec<u8>, Refusal> {
-    let damaged = || Refusal::Undecodable { reason: "its JPEG-LS stream is damaged or cut short".to_owned() };
-    let stream: Cow<'_, [u8]> = object.frame_pixel_data(frame).ok_or_else(damaged)?;
-    let decoded = contained(|| JpegLsCodec::decode_frame(&stream).map_err(|_| damaged()))?;
-    if decoded.components != 1 {
-        return Err(Refusal::UnsupportedPixels {
-            reason: "colour in JPEG-LS is not supported; convert the file to Explicit VR Little Endian".to_owned(),
-        });
-    }
-    if decoded.bits_per_sample <= 8 {
-        return Ok(decoded.pixels);
-    }
-    let native = |pair: &[u8]| u16::from_le_bytes([pair[0], pair[1]]).to_ne_bytes();
-    Ok(decoded.pixels.chunks_exact(2).flat_map(native).collect())
+pub(super) fn jpeg_ls(
+    object: &DefaultDicomObject,
+    (columns, rows): (u32, u32),
+    frame: u32,
+) -> Result<Vec<u8>, Refusal> {
+    let refusal = |error| match error {
+        JpegLsError::Damaged => {
+            Refusal::Undecodable { reason: "its JPEG-LS stream is damaged or cut short".to_owned() }
+        }
+        JpegLsError::Colour => unsupported("colour in JPEG-LS"),
+        JpegLsError::Unsupported => unsupported("a JPEG-LS stream with tables or restart intervals"),
+    };
+    let stream: Cow<'_, [u8]> = object.frame_pixel_data(frame).ok_or_else(|| refusal(JpegLsError::Damaged))?;
+    let decoded = jpeg_ls::decode(&stream, columns, rows).map_err(refusal)?;
+    Ok(if decoded.bits <= 8 {
+        decoded.samples.into_iter().map(|sample| sample as u8).collect()
+    } else {
+        decoded.samples.into_iter().flat_map(u16::to_ne_bytes).collect()
+    })
+}
+
+fn unsupported(what: &str) -> Refusal {
+    let reason = format!("{what} is not supported; convert the file to Explicit VR Little Endian");
+    Refusal::UnsupportedPixels { reason }
 }
 
 /// Whether the frame's compressed stream is JPEG by cosines, which its decoder turns from YCbCr into RGB.

@@ -3,6 +3,7 @@
 
 mod colour;
 mod compressed;
+mod jpeg_ls;
 mod lookup;
 mod orientation;
 mod samples;

@@ -117,7 +117,11 @@ pub fn decode(object: &DefaultDicomObject, frame: u32, limits: &Limits) -> Resul
         return layout.finish(bytes, colour.as_ref(), planar);
     }
     if compressed::is_jpeg_ls(transfer_syntax(object)) {
-        return layout.finish(&compressed::jpeg_ls(object, frame)?, colour.as_ref(), false);
+        return layout.finish(
+            &compressed::jpeg_ls(object, (layout.columns, layout.rows), frame)?,
+            colour.as_ref(),
+            false,
+        );
     }
     let decoded =
         contained(|| object.decode_pixel_data_frame(frame).map(|decoded| decoded.into_data()).map_err(|_| damaged()))?;
