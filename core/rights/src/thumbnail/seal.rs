@@ -8,6 +8,7 @@ use tegata_symbol::message::{self, MessageError};
 use tegata_symbol::{Hash256, KeyPair, MosaicId, PublicKey};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::PictureFormat;
 use super::locator::{Locator, MAX_RECORD_SIZE, RecordFormat};
 use crate::cbor::{self, FormatError};
 
@@ -129,7 +130,7 @@ fn check_descriptor(descriptor: &Descriptor) -> Result<(), FormatError> {
             return Err(FormatError::Field(name));
         }
     }
-    if descriptor.mime == "image/jpeg" { Ok(()) } else { Err(FormatError::Field("mime")) }
+    if PictureFormat::from_mime(&descriptor.mime).is_some() { Ok(()) } else { Err(FormatError::Field("mime")) }
 }
 
 /// Seals descriptor, preview and picture under a fresh key that is used for nothing else.
