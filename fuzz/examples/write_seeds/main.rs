@@ -3,6 +3,7 @@
 
 mod announcements;
 mod dicom;
+mod pictures;
 mod records;
 mod scanned;
 mod symbol;
@@ -30,6 +31,7 @@ fn main() -> std::io::Result<()> {
     write("address", symbol::addresses())?;
     write("proof", symbol::proofs())?;
     write("request_code", scanned::codes())?;
+    write("picture", pictures::seeds())?;
     write("record", records::seeds())?;
     write("scan", scanned::seeds())?;
     write("vault_envelope", vec![("pin".into(), frozen_envelope())])?;

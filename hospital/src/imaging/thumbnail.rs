@@ -139,5 +139,10 @@ pub fn encode_jpeg(picture: &GrayImage, budget_bytes: usize) -> Result<Thumbnail
     search::best(picture, budget_bytes, &SIDES, &Jpeg)
 }
 
+/// How similar two pictures of the same size look (mean SSIM): 1 for equal ones, 0 when their sizes differ.
+pub fn similarity(a: &GrayImage, b: &GrayImage) -> f64 {
+    super::ssim::ssim(a, b)
+}
+
 #[cfg(test)]
 mod tests;
