@@ -4,6 +4,7 @@
 mod announcements;
 mod dicom;
 mod foreign_records;
+mod pictures;
 mod records;
 mod scanned;
 mod symbol;
@@ -31,6 +32,7 @@ fn main() -> std::io::Result<()> {
     write("address", symbol::addresses())?;
     write("proof", symbol::proofs())?;
     write("request_code", scanned::codes())?;
+    write("picture", pictures::seeds())?;
     write("record", records::seeds())?;
     write("foreign_record", foreign_records::seeds())?;
     write("scan", scanned::seeds())?;

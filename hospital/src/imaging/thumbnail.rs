@@ -1,31 +1,27 @@
-//! A picture as a greyscale JPEG within a budget of bytes.
+//! A picture within a budget of bytes, as good as it can be.
 //!
 //! Rule: for each size that is not larger than the picture, from the largest down, the highest quality that fits is
-//! found by bisection; what it looks like when shown at the picture's size is compared with the picture (SSIM), and the
-//! best of all sizes wins. Of progressive and sequential coding the shorter is kept. The file holds the segments that a
-//! decoder needs and the JFIF mark, nothing else: no EXIF, no XMP, no comment.
+//! found; what it looks like when shown at the picture's size is compared with the picture (SSIM), and the best of all
+//! sizes wins. The file holds what a decoder needs and nothing else: no EXIF, no XMP, no comment, no container.
+//! Pictures are coded as AV1 (`docs/decisions/0007-picture-format.md`); JPEG is for readers that know nothing else.
+
+mod encoding;
+mod search;
 
 use std::str::FromStr;
 
-use image::imageops::{self, FilterType};
-use image::{GrayImage, ImageFormat};
-use jpeg_encoder::{ColorType, Encoder};
+use image::GrayImage;
 use tegata_rights::thumbnail::PictureFormat;
 
-use super::ssim::ssim;
+use encoding::{Av1, Jpeg};
+use search::{PREVIEW_SIDES, SIDES};
 
-/// Lengths of the longer side that are tried; the picture's own is tried too when it lies between them.
-const SIDES: [u32; 10] = [1024, 768, 512, 384, 256, 192, 128, 96, 64, 48];
-/// Lengths tried for the preview.
-const PREVIEW_SIDES: [u32; 7] = [192, 160, 128, 96, 64, 48, 32];
 /// The preview is at most this long, so that it fits into one fragment of 1,024 bytes with its seal and descriptor.
 pub const PREVIEW_BUDGET_BYTES: usize = 900;
 /// Most bytes of a picture.
 pub const MAX_BUDGET_BYTES: usize = 148_000;
-/// Below this a JPEG of any picture is hopeless: its tables alone take as much.
-pub const LEAST_BUDGET_BYTES: usize = 300;
-/// A quality from which on a smaller size cannot look better.
-const GOOD_ENOUGH: u8 = 92;
+/// Below this nothing can be recognised.
+pub const LEAST_BUDGET_BYTES: usize = 100;
 
 /// An encoded picture that carries pixels and nothing else.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +34,7 @@ pub struct Thumbnail {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// JPEG quality, 1 to 100.
+    /// AV1: 0 to 63, where 63 loses nothing; JPEG: 1 to 100.
     pub quality: u8,
     /// What it looks like beside the slice at full size (mean SSIM, 1 for equal pictures).
     pub ssim: f64,
@@ -115,132 +111,37 @@ pub enum ThumbnailError {
     #[error("the picture has no pixels")]
     Empty,
     /// The encoder failed.
-    #[error("the JPEG encoder failed: {0}")]
+    #[error("the picture's encoder failed: {0}")]
     Encoder(String),
 }
 
-/// Encodes the best looking JPEG of at most `budget_bytes`.
+/// Encodes the best looking picture of at most `budget_bytes`, as AV1.
 ///
 /// # Errors
 /// [`ThumbnailError::BudgetTooSmall`] when even the smallest size at the lowest quality does not fit.
 pub fn encode(picture: &GrayImage, budget_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
-    search(picture, budget_bytes, &SIDES)
+    search::best(picture, budget_bytes, &SIDES, &Av1::default())
 }
 
-/// Encodes a small picture of at most `budget_bytes`, for lists.
+/// Encodes a small picture of at most `budget_bytes`, for lists: at most 128 pixels wide and high.
 ///
 /// # Errors
 /// As [`encode`].
 pub fn preview(picture: &GrayImage, budget_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
-    search(picture, budget_bytes, &PREVIEW_SIDES)
+    search::best(picture, budget_bytes, &PREVIEW_SIDES, &Av1::default())
 }
 
-fn search(picture: &GrayImage, budget_bytes: usize, sides: &[u32]) -> Result<Thumbnail, ThumbnailError> {
-    let longer = picture.width().max(picture.height());
-    if picture.width() == 0 || picture.height() == 0 {
-        return Err(ThumbnailError::Empty);
-    }
-    if budget_bytes < LEAST_BUDGET_BYTES {
-        return Err(ThumbnailError::BudgetTooSmall { budget_bytes, least_bytes: LEAST_BUDGET_BYTES });
-    }
-    let largest = sides.first().copied().unwrap_or(longer);
-    let mut sides: Vec<u32> = sides.iter().copied().filter(|side| *side < longer).collect();
-    if longer <= largest {
-        sides.insert(0, longer);
-    }
-    let mut best: Option<Thumbnail> = None;
-    let mut least_bytes = usize::MAX;
-    let mut worse_in_a_row = 0;
-    for side in sides {
-        let candidate = scaled(picture, side);
-        let mut fitting = match highest_quality(&candidate, budget_bytes)? {
-            Ok(fitting) => fitting,
-            Err(least) => {
-                least_bytes = least_bytes.min(least);
-                continue;
-            }
-        };
-        let quality = fitting.quality;
-        fitting.ssim = similarity(&fitting, picture);
-        if best.as_ref().is_none_or(|best| fitting.ssim > best.ssim) {
-            best = Some(fitting);
-            worse_in_a_row = 0;
-        } else {
-            worse_in_a_row += 1;
-        }
-        if quality >= GOOD_ENOUGH || worse_in_a_row == 2 {
-            break;
-        }
-    }
-    best.ok_or(ThumbnailError::BudgetTooSmall { budget_bytes, least_bytes })
+/// Encodes the best looking JPEG of at most `budget_bytes`, for readers that know nothing else.
+///
+/// # Errors
+/// As [`encode`].
+pub fn encode_jpeg(picture: &GrayImage, budget_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
+    search::best(picture, budget_bytes, &SIDES, &Jpeg)
 }
 
-/// The highest quality that fits, or the length at the lowest.
-fn highest_quality(picture: &GrayImage, budget_bytes: usize) -> Result<Result<Thumbnail, usize>, ThumbnailError> {
-    let lowest = jpeg(picture, 1)?;
-    if lowest.bytes.len() > budget_bytes {
-        return Ok(Err(lowest.bytes.len()));
-    }
-    let highest = jpeg(picture, 100)?;
-    if highest.bytes.len() <= budget_bytes {
-        return Ok(Ok(highest));
-    }
-    let mut fitting = lowest;
-    let (mut fits, mut exceeds) = (1u8, 100u8);
-    while exceeds - fits > 1 {
-        let middle = u8::midpoint(fits, exceeds);
-        let thumbnail = jpeg(picture, middle)?;
-        if thumbnail.bytes.len() <= budget_bytes {
-            fits = middle;
-            fitting = thumbnail;
-        } else {
-            exceeds = middle;
-        }
-    }
-    Ok(Ok(fitting))
-}
-
-fn jpeg(picture: &GrayImage, quality: u8) -> Result<Thumbnail, ThumbnailError> {
-    let side = |length: u32| u16::try_from(length).map_err(|error| ThumbnailError::Encoder(error.to_string()));
-    let (width, height) = (side(picture.width())?, side(picture.height())?);
-    let coded = |progressive: bool| -> Result<Vec<u8>, ThumbnailError> {
-        let mut bytes = Vec::new();
-        let mut encoder = Encoder::new(&mut bytes, quality);
-        encoder.set_progressive(progressive);
-        encoder.set_optimized_huffman_tables(true);
-        encoder
-            .encode(picture.as_raw(), width, height, ColorType::Luma)
-            .map_err(|error| ThumbnailError::Encoder(error.to_string()))?;
-        Ok(bytes)
-    };
-    let (progressive, sequential) = (coded(true)?, coded(false)?);
-    let bytes = if progressive.len() <= sequential.len() { progressive } else { sequential };
-    Ok(Thumbnail { bytes, format: PictureFormat::Jpeg, width: width.into(), height: height.into(), quality, ssim: 0.0 })
-}
-
-/// What the thumbnail looks like beside the reference when shown at its size.
-fn similarity(thumbnail: &Thumbnail, reference: &GrayImage) -> f64 {
-    image::load_from_memory_with_format(&thumbnail.bytes, ImageFormat::Jpeg).map_or(0.0, |decoded| {
-        let decoded = decoded.into_luma8();
-        if decoded.dimensions() == reference.dimensions() {
-            ssim(&decoded, reference)
-        } else {
-            ssim(&imageops::resize(&decoded, reference.width(), reference.height(), FilterType::Triangle), reference)
-        }
-    })
-}
-
-/// The picture with its longer side of the given length; never larger than it is.
-fn scaled(picture: &GrayImage, longer: u32) -> GrayImage {
-    let now = picture.width().max(picture.height());
-    if longer >= now {
-        return picture.clone();
-    }
-    let side = |length: u32| {
-        let scaled = f64::from(length) * f64::from(longer) / f64::from(now);
-        (scaled.round() as u32).clamp(1, longer)
-    };
-    imageops::resize(picture, side(picture.width()), side(picture.height()), FilterType::CatmullRom)
+/// How similar two pictures of the same size look (mean SSIM): 1 for equal ones, 0 when their sizes differ.
+pub fn similarity(a: &GrayImage, b: &GrayImage) -> f64 {
+    super::ssim::ssim(a, b)
 }
 
 #[cfg(test)]
