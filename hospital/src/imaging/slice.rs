@@ -209,7 +209,7 @@ impl Reader<'_> {
     fn permission(&self, stack: &[Plane]) -> Result<Permission, SliceError> {
         let axial = stack.first().is_some_and(|plane| plane.axial);
         let is_ct = self.series.study.modality == "CT";
-        if !self.series.is_head && !(is_ct && axial && self.probe(stack)) {
+        if !(self.series.is_head || is_ct && axial && self.probe(stack)) {
             return Ok(Permission { from: 0.4, to: 0.6, others_below: true, skull: Skull::Ignored });
         }
         if !axial {

@@ -144,7 +144,7 @@ proptest! {
     fn distances_are_those_of_the_nearest_pixel(columns in 1..12usize, rows in 1..12usize, seed: u64) {
         let grid = Grid { columns, rows };
         let set: Vec<bool> =
-            (0..columns * rows).map(|at| (seed.rotate_left(at as u32 * 7) ^ at as u64) % 5 == 0).collect();
+            (0..columns * rows).map(|at| (seed.rotate_left(at as u32 * 7) ^ at as u64).is_multiple_of(5)).collect();
         let found = grid.squared_distances(&set);
         for (at, distance) in found.into_iter().enumerate() {
             let square = |a: usize, b: usize| (a as f64 - b as f64).powi(2);
@@ -159,7 +159,7 @@ proptest! {
     #[test]
     fn closing_adds_and_never_takes_away(seed: u64, radius in 0.0..4.0f64) {
         let grid = Grid { columns: 17, rows: 13 };
-        let set: Vec<bool> = (0..17 * 13).map(|at| (seed.rotate_left(at * 11) ^ u64::from(at)) % 4 == 0).collect();
+        let set: Vec<bool> = (0..17 * 13).map(|at| (seed.rotate_left(at * 11) ^ u64::from(at)).is_multiple_of(4)).collect();
         let closed = grid.closed(&set, radius);
         prop_assert_eq!(closed.len(), set.len());
         prop_assert!(set.iter().zip(&closed).all(|(before, after)| !before || *after));
