@@ -26,8 +26,8 @@ fn phantom_slice() -> GrayImage {
         seed: 1,
     };
     phantom::write_ct_series(folder.path(), &about).unwrap();
-    let series = source::open(folder.path(), &Limits::default(), &mut |_, _| ()).unwrap();
-    slice::choose(&series, &Limits::default(), &mut |_, _| ()).unwrap().picture
+    let series = source::open(folder.path(), &Limits::default(), None, &mut |_, _| ()).unwrap();
+    slice::choose(&series, &Limits::default(), None, &mut |_, _| ()).unwrap().picture
 }
 
 fn tiers(criterion: &mut Criterion) {

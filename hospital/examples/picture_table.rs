@@ -75,8 +75,8 @@ fn main() {
     for file in arguments {
         let path = Path::new(&file);
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let series = source::open(path, &Limits::default(), &mut |_, _| ()).unwrap();
-        let picture = slice::choose(&series, &Limits::default(), &mut |_, _| ()).unwrap().picture;
+        let series = source::open(path, &Limits::default(), None, &mut |_, _| ()).unwrap();
+        let picture = slice::choose(&series, &Limits::default(), None, &mut |_, _| ()).unwrap().picture;
         for budget in BUDGETS {
             let own = |thumbnail: tegata_hospital::imaging::Thumbnail| Row {
                 format: thumbnail.format,

@@ -15,8 +15,10 @@ use crate::storage_error::StorageError;
 
 const SETTING: &str = "deidentification";
 
+type TurnOn = fn(&mut Options);
+
 /// The options by name, each with what turns it on.
-const NAMES: [(&str, fn(&mut Options)); 9] = [
+const NAMES: [(&str, TurnOn); 9] = [
     ("clean-visual-features", |options| options.clean_visual_features = true),
     ("clean-descriptors", |options| options.clean_descriptors = true),
     ("modified-dates", |options| options.dates = Dates::Modified),

@@ -14,9 +14,9 @@ use dicom_object::InMemDicomObject;
 use planted::{CharacterSet, Planted, Plants, Search, Values};
 use tegata_hospital::imaging::deidentify::{Dates, DeidentifyError, Options};
 use tegata_hospital::imaging::{
-    DeidentificationProfile, Limits, PseudonymSecret, deidentify, open_dicom_file, prepare,
+    DeidentificationProfile, Limits, PrepareOptions, PseudonymSecret, deidentify, open_dicom_file, prepare,
 };
-use tegata_rights::thumbnail::{Descriptor, Locator, RecordFormat, RecordKey, seal_record, wrap_key};
+use tegata_rights::thumbnail::{Descriptor, LOCATOR_VERSION, Locator, RecordFormat, RecordKey, seal_record, wrap_key};
 
 fn secret() -> PseudonymSecret {
     PseudonymSecret::new([11; 32])
@@ -128,34 +128,36 @@ impl Source {
 
     /// The pictures, and all that goes on the chain with them: of the sealed record also what is sealed.
     fn check_picture(&self) {
-        let prepared = prepare(self.folder.path(), 18_000, &secret(), &Limits::default(), &mut |_| ()).unwrap();
+        let prepared =
+            prepare(self.folder.path(), &PrepareOptions::new(18_000), &secret(), &Limits::default(), &mut |_| ())
+                .unwrap();
         let study_date = prepared.study.study_date.map(|date| date.strftime("%Y%m%d").to_string()).unwrap_or_default();
         let descriptor = Descriptor {
             study_date: study_date.clone(),
             modality: prepared.study.modality.clone(),
             body_part: prepared.study.body_part_examined.clone().unwrap_or_default(),
             reference: "S-0123456789ABCDEF".to_owned(),
-            mime: prepared.thumbnail.mime.to_owned(),
+            format: prepared.thumbnail.format,
             schematic: prepared.slice.is_none(),
         };
+        let preview = prepared.preview.as_ref().unwrap().bytes.clone();
         let key = RecordKey::from_bytes([7; 32]);
         let (network, nft) = (tegata_symbol::Hash256([3; 32]), tegata_symbol::MosaicId(5));
-        let sealed =
-            seal_record(&descriptor, &prepared.preview.bytes, &prepared.thumbnail.bytes, &key, &network, nft).unwrap();
+        let sealed = seal_record(&descriptor, Some(&preview), &prepared.thumbnail.bytes, &key, &network, nft).unwrap();
         let patient = key_pair(9).public_key();
         let ephemeral = key_pair(8);
         let locator = Locator {
-            version: 1,
+            version: LOCATOR_VERSION,
             format: RecordFormat::Sealed,
             first_length: sealed.first_length,
             second_length: sealed.second_length,
             hash: tegata_symbol::Hash256([1; 32]),
             aggregates: vec![tegata_symbol::Hash256([2; 32])],
-            wrapped_key: wrap_key(&key, nft, &patient, &ephemeral, [6; 12]).unwrap(),
+            wrapped_key: wrap_key(&key, &patient, &ephemeral).unwrap(),
         };
         for (what, bytes) in [
             ("thumbnail", prepared.thumbnail.bytes.clone()),
-            ("preview", prepared.preview.bytes.clone()),
+            ("preview", preview.clone()),
             ("record", sealed.bytes),
             ("locator", minicbor::to_vec(&locator).unwrap()),
             ("descriptor", minicbor::to_vec(&descriptor).unwrap()),
