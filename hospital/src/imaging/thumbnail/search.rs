@@ -20,6 +20,8 @@ const GOOD_ENOUGH: f64 = 0.98;
 const MOST_PIXELS_PER_BYTE: usize = 600;
 /// Up to this budget the size that won is coded again, thoroughly: there each byte shows.
 const THOROUGH_BUDGET_BYTES: usize = 4_000;
+/// The same, but only up to so many pixels: more would take longer than anyone likes to wait.
+const THOROUGH_PIXELS: u32 = 384 * 384;
 /// How far above a guessed quality the second one is tried.
 const STRIDE: i16 = 3;
 
@@ -46,10 +48,11 @@ pub(super) fn best<C: Coder>(
         return Err(ThumbnailError::BudgetTooLarge { budget_bytes });
     }
     let mut best: Option<Thumbnail> = None;
-    let mut guess = None;
+    let mut last = None;
     let mut least_bytes = usize::MAX;
     let mut worse_in_a_row = 0;
     for candidate in candidates(picture, budget_bytes, sides) {
+        let guess = last.or_else(|| coder.guess(budget_bytes as f64 / candidate.len() as f64));
         let coded = match highest_quality(coder, &candidate, budget_bytes, guess)? {
             Ok(coded) => coded,
             Err(least) => {
@@ -57,7 +60,7 @@ pub(super) fn best<C: Coder>(
                 continue;
             }
         };
-        guess = Some(coded.quality);
+        last = Some(coded.quality);
         let thumbnail = compared(coder, &candidate, coded, picture)?;
         if best.as_ref().is_none_or(|best| thumbnail.ssim > best.ssim) {
             best = Some(thumbnail);
@@ -70,7 +73,12 @@ pub(super) fn best<C: Coder>(
         }
     }
     let best = best.ok_or(ThumbnailError::BudgetTooSmall { budget_bytes, least_bytes })?;
-    let Some(thorough) = coder.thorough().filter(|_| budget_bytes <= THOROUGH_BUDGET_BYTES) else { return Ok(best) };
+    let Some(thorough) = coder
+        .thorough()
+        .filter(|_| budget_bytes <= THOROUGH_BUDGET_BYTES && best.width * best.height <= THOROUGH_PIXELS)
+    else {
+        return Ok(best);
+    };
     let candidate = scaled(picture, best.width.max(best.height));
     let Ok(coded) = highest_quality(&thorough, &candidate, budget_bytes, Some(best.quality))? else { return Ok(best) };
     let again = compared(&thorough, &candidate, coded, picture)?;
@@ -95,7 +103,7 @@ fn candidates<'a>(
 
 /// The highest quality that fits, or the length at the lowest. The next quality does not fit, or there is none.
 ///
-/// Two qualities are tried at a time, one on each of two cores; with a `guess` it and one a little above it come first.
+/// Two qualities are tried at a time, one on each of two cores; with a `guess`, from there on upwards or downwards.
 fn highest_quality<C: Coder>(
     coder: &C,
     picture: &GrayImage,
@@ -106,12 +114,16 @@ fn highest_quality<C: Coder>(
     let (mut fits, mut exceeds) = (lowest - 1, highest + 1);
     let mut fitting = None;
     let mut least_bytes = usize::MAX;
-    let mut next = guess.map(|guess| (i16::from(guess), (i16::from(guess) + STRIDE).min(highest)));
+    let mut guess = guess.map(i16::from);
+    let guessed = guess.is_some();
     while exceeds - fits > 1 {
-        let third = (exceeds - fits) / 3;
-        let (low, high) = next
-            .take()
-            .unwrap_or_else(|| if third == 0 { (fits + 1, fits + 1) } else { (fits + third, exceeds - third) });
+        let (low, high) = match guess.take() {
+            Some(guess) => (guess.max(fits + 1), (guess + STRIDE).min(exceeds - 1)),
+            None => {
+                let third = ((exceeds - fits) / 3).max(1);
+                (fits + third, (exceeds - third).max(fits + third))
+            }
+        };
         let exceeded = exceeds;
         for (quality, bytes) in coded_together(coder, picture, low, high)? {
             if bytes.len() <= budget_bytes {
@@ -127,6 +139,14 @@ fn highest_quality<C: Coder>(
         // A quality may take fewer bytes than the one below it: then the higher one counts.
         if exceeds <= fits {
             exceeds = exceeded;
+        }
+        // While a guess was too low or too high for all that was tried, the next ones are near it.
+        if guessed {
+            if fits >= high && exceeds - fits > 2 * STRIDE {
+                guess = Some(fits + STRIDE);
+            } else if exceeds <= low && exceeds - fits > 2 * STRIDE {
+                guess = Some(exceeds - 2 * STRIDE);
+            }
         }
     }
     let quality = u8::try_from(fits).ok();
