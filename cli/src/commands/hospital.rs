@@ -52,6 +52,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
                 card,
                 picture: PrepareOptions {
                     budget_bytes: budget,
+                    plain_jpeg: false,
                     picture: match picture {
                         PictureArg::Slice => PicturePolicy::Slice,
                         PictureArg::Montage => PicturePolicy::Montage,

@@ -44,8 +44,10 @@ pub enum Progress {
 /// How a study is to be prepared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrepareOptions {
-    /// Largest thumbnail in bytes.
+    /// Most bytes of preview and picture together.
     pub budget_bytes: usize,
+    /// A JPEG and no preview, for readers that know nothing of this project; else what looks best.
+    pub plain_jpeg: bool,
     /// What the picture is to be.
     pub picture: PicturePolicy,
     /// What is blanked in every image, and lets images be used that may show text.
@@ -58,7 +60,7 @@ impl PrepareOptions {
     /// One slice, without a mask and without a search for text.
     #[must_use]
     pub fn new(budget_bytes: usize) -> Self {
-        Self { budget_bytes, picture: PicturePolicy::Slice, mask: None, text_check: TextCheck::Off }
+        Self { budget_bytes, plain_jpeg: false, picture: PicturePolicy::Slice, mask: None, text_check: TextCheck::Off }
     }
 }
 
@@ -127,7 +129,7 @@ pub fn prepare(
     let Picture { picture, slice, skipped } = picture(&series, options, limits, progress)?;
     series.skipped.extend(skipped);
     progress(Progress::Encoding);
-    let (preview, thumbnail) = encode(&picture, options.budget_bytes)?;
+    let (preview, thumbnail) = encode(&picture, options)?;
     Ok(Prepared {
         study_pseudonym: secret.uid(&series.study.study_instance_uid),
         study: series.study,
@@ -141,7 +143,11 @@ pub fn prepare(
 }
 
 /// Preview and picture within the budget for both.
-fn encode(picture: &GrayImage, budget_bytes: usize) -> Result<(Option<Thumbnail>, Thumbnail), ThumbnailError> {
+fn encode(picture: &GrayImage, options: &PrepareOptions) -> Result<(Option<Thumbnail>, Thumbnail), ThumbnailError> {
+    let budget_bytes = options.budget_bytes;
+    if options.plain_jpeg {
+        return Ok((None, thumbnail::encode_jpeg(picture, budget_bytes)?));
+    }
     if budget_bytes <= SMALL_BYTES {
         return Ok((None, thumbnail::encode(picture, budget_bytes)?));
     }

@@ -110,7 +110,8 @@ async fn prepare(
     options: &IssueOptions,
     progress: &mut (dyn FnMut(IssueEvent) + Send),
 ) -> Result<Prepared, IssueError> {
-    let (path, picture, secret) = (options.path.clone(), options.picture.clone(), home.keys().pseudonyms());
+    let (path, mut picture, secret) = (options.path.clone(), options.picture.clone(), home.keys().pseudonyms());
+    picture.plain_jpeg = options.profile == Profile::Paper;
     let (send, mut receive) = mpsc::unbounded_channel();
     let work = tokio::task::spawn_blocking(move || {
         imaging::prepare(&path, &picture, &secret, &Limits::default(), &mut |event| {

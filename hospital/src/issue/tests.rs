@@ -54,7 +54,11 @@ async fn the_patient_gets_the_only_unit_and_opens_the_picture_with_the_own_key()
     assert!(!descriptor.reference.contains("ACC"));
     decode_picture(descriptor.format, &preview).unwrap();
     let picture = record.open_picture(&key, seed, issued.nft).unwrap();
-    assert!(picture.len() <= 3_000 && u64::try_from(picture.len()) == Ok(issued.picture_bytes));
+    assert!(picture.len() + preview.len() <= 3_000);
+    assert_eq!(u64::try_from(picture.len() + preview.len()), Ok(issued.picture_bytes));
+    let report = issued.picture.unwrap();
+    assert_eq!((report.mime.as_str(), report.schematic), ("video/AV1", false));
+    assert!(report.ssim > 0.7 && report.ssim <= 1.0, "{}", report.ssim);
     decode_picture(descriptor.format, &picture).unwrap();
     assert!(unwrap_key(&locator.wrapped_key, &keys(2)).is_err());
 
