@@ -1,6 +1,5 @@
-//! Finding DICOM images in a file, a folder, a DICOMDIR or an archive, reading their headers, and selecting one series of one study.
+//! Finding DICOM images in a file, a folder, a DICOMDIR or an archive, and reading their headers.
 
-use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -11,11 +10,18 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+mod geometry;
+mod selection;
+
+pub use geometry::Geometry;
+
 pub use super::archive::Extracted;
-use super::attributes::{frame_numbers, integer, text};
+use super::attributes::{integer, text};
 use super::mask::PixelMask;
 use super::screening::{self, Kind, Refusal};
 use super::{archive, dicom_file, dicomdir, windowing};
+use geometry::geometry;
+use selection::select;
 
 /// What may be read at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,15 +161,6 @@ pub struct StudyDescription {
     pub image_count: u32,
     /// Frames of the selected series.
     pub frame_count: u32,
-}
-
-/// Where a frame lies in the patient (PS3.3 C.7.6.2.1.1; x to the left, y to the back, z to the head, in mm).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Geometry {
-    /// Unit vector at right angles to the plane.
-    pub normal: [f64; 3],
-    /// Centre of the first pixel.
-    pub position: [f64; 3],
 }
 
 /// One image file of the selected series.
@@ -345,20 +342,6 @@ impl Header {
     }
 }
 
-impl Geometry {
-    /// The plane is nearer to axial than to any oblique (its normal within 37° of the body's long axis).
-    #[must_use]
-    pub fn is_axial(&self) -> bool {
-        self.normal[2].abs() > 0.8
-    }
-
-    /// Distance along the normal, which points to the head in axial planes.
-    #[must_use]
-    pub fn depth(&self) -> f64 {
-        self.normal.iter().zip(self.position).map(|(normal, position)| normal * position).sum()
-    }
-}
-
 fn check_transfer_syntax(object: &DefaultDicomObject) -> Result<(), Refusal> {
     let uid = dicom_file::transfer_syntax(object);
     let known = TransferSyntaxRegistry.get(uid);
@@ -372,21 +355,6 @@ fn check_transfer_syntax(object: &DefaultDicomObject) -> Result<(), Refusal> {
 pub(super) fn syntax_name(object: &DefaultDicomObject) -> String {
     let known = TransferSyntaxRegistry.get(dicom_file::transfer_syntax(object));
     known.map_or("unknown", |syntax| syntax.name()).to_owned()
-}
-
-fn geometry(object: &InMemDicomObject, frame: u32) -> Option<Geometry> {
-    let [rx, ry, rz, cx, cy, cz] =
-        frame_numbers::<6>(object, frame, tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT)?;
-    let position = frame_numbers::<3>(object, frame, tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT)?;
-    let normal = [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx];
-    let length = normal.iter().map(|part| part * part).sum::<f64>().sqrt();
-    if !(0.5..2.0).contains(&length) {
-        return None;
-    }
-    // Towards the head (or back, or left), so that depth grows upwards whichever way the rows run.
-    let largest = normal.into_iter().max_by(|a, b| a.abs().total_cmp(&b.abs()))?;
-    let scale = largest.signum() / length;
-    Some(Geometry { normal: normal.map(|part| part * scale), position })
 }
 
 const HEAD_WORDS: [&str; 9] = ["HEAD", "BRAIN", "SKULL", "CRANI", "CEREBR", "NEURO", "STROKE", "頭", "脳"];
@@ -428,72 +396,6 @@ fn describe(object: &InMemDicomObject, frames: u32) -> StudyDescription {
         image_count: frames,
         frame_count: frames,
     }
-}
-
-/// Study and Series Instance UID.
-type SeriesKey = (String, String);
-
-fn select(
-    images: Vec<Header>,
-    mut skipped: Vec<Skipped>,
-    extracted: Option<Extracted>,
-) -> Result<SeriesSelection, SourceError> {
-    let mut series: BTreeMap<SeriesKey, Vec<Header>> = BTreeMap::new();
-    for header in images {
-        let key = (header.study.study_instance_uid.clone(), header.study.series_instance_uid.clone());
-        series.entry(key).or_default().push(header);
-    }
-    let slices = |headers: &[Header]| -> usize {
-        headers.iter().filter(|header| header.kind == Kind::Slice).map(|header| header.image.frames.len()).sum()
-    };
-    // The first of equals: UIDs order what nothing else does.
-    let mut best: Option<(&SeriesKey, (bool, usize, bool))> = None;
-    for (key, headers) in &series {
-        let axial = headers.iter().any(Header::axial);
-        let shows_face = headers.iter().any(|header| header.is_head) && !axial;
-        let rank = (!shows_face, slices(headers), axial);
-        if rank.1 > 0 && best.is_none_or(|(_, other)| rank > other) {
-            best = Some((key, rank));
-        }
-    }
-    let (study_uid, series_uid) = best.ok_or(SourceError::NoSlices)?.0.clone();
-
-    let (mut selected, mut instances, mut patients) = (Vec::new(), Vec::new(), HashSet::new());
-    let (mut series_count, mut image_count) = (0u32, 0usize);
-    for ((study, one), headers) in series {
-        if study != study_uid {
-            skipped.extend(headers.into_iter().map(|header| Skipped {
-                path: header.label,
-                syntax: None,
-                reason: Refusal::OtherStudy,
-            }));
-            continue;
-        }
-        series_count = series_count.saturating_add(1);
-        for header in headers {
-            patients.insert(header.patient);
-            instances
-                .push(Instance { path: header.image.path.clone(), sop_instance_uid: header.sop_instance_uid.clone() });
-            image_count += header.image.frames.len();
-            if one == series_uid && header.kind == Kind::Slice {
-                selected.push(header);
-            }
-        }
-    }
-    if patients.len() > 1 {
-        return Err(SourceError::SeveralPatients);
-    }
-    instances.sort_by(|a, b| a.path.cmp(&b.path));
-    skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    let is_head = selected.iter().any(|header| header.is_head);
-    let is_face = selected.iter().any(|header| header.is_face);
-    let frame_count: usize = selected.iter().map(|header| header.image.frames.len()).sum();
-    let mut study = selected.first().map(|header| header.study.clone()).ok_or(SourceError::NoSlices)?;
-    study.series_count = series_count;
-    study.image_count = u32::try_from(image_count).unwrap_or(u32::MAX);
-    study.frame_count = u32::try_from(frame_count).unwrap_or(u32::MAX);
-    let images = selected.into_iter().map(|header| header.image).collect();
-    Ok(SeriesSelection { study, is_head, is_face, images, instances, extracted, skipped })
 }
 
 #[cfg(test)]

@@ -40,7 +40,9 @@ async fn confirmed(world: &World, hash: &Hash256) -> Transaction {
 
 async fn assert_picture_is_read(world: &World, nft: MosaicId) {
     let (_, found) = find_record(&world.pool, nft).await.unwrap();
-    let FoundRecord::Paper { picture, format: Some(PictureFormat::Jpeg), .. } = found else { panic!("no JPEG is found") };
+    let FoundRecord::Paper { picture, format: Some(PictureFormat::Jpeg), .. } = found else {
+        panic!("no JPEG is found")
+    };
     decode_picture(PictureFormat::Jpeg, &picture).unwrap();
 }
 
