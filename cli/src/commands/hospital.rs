@@ -205,7 +205,8 @@ pub fn say(event: &IssueEvent) -> String {
             format!("waiting for the deposit of transaction {number} of {total}")
         }
         IssueEvent::MadeAnew { number, .. } => format!("transaction {number} is made anew"),
-        other => format!("{other:?}"),
+        IssueEvent::Resuming { nft } => format!("continuing study {nft}"),
+        IssueEvent::Funded { needed } => format!("the account can pay the {} XYM that it takes at most", Xym(*needed)),
     }
 }
 
