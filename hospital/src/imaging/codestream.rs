@@ -4,6 +4,11 @@
 //! A JPEG or JPEG 2000 stream carries its own size and its own free text (COM and APPn segments), which the DICOM
 //! header knows nothing of.
 
+/// Whether an RLE frame's header names as many segments as there may be: 1 to 15 (PS3.5 G.5). The decoder believes it.
+pub(crate) fn has_rle_header(frame: &[u8]) -> bool {
+    frame.first_chunk::<4>().is_some_and(|count| (1..=15).contains(&u32::from_le_bytes(*count)))
+}
+
 /// Width and height that a JPEG, JPEG-LS or JPEG 2000 stream claims; `None` when it is no such stream.
 pub(crate) fn dimensions(stream: &[u8]) -> Option<(u32, u32)> {
     if is_jpeg_2000(stream) {
@@ -260,6 +265,15 @@ mod tests {
         stream.extend(text);
         stream.extend([0xFF, 0xC0, 0, 11, 8, 0x01, 0x02, 0x03, 0x04, 1, 1, 0x11, 0, 0xFF, 0xDA, 0, 2]);
         stream
+    }
+
+    #[test]
+    fn an_rle_frame_that_claims_more_segments_than_there_may_be_is_known_by_its_header() {
+        assert!(has_rle_header(&[2, 0, 0, 0, 64, 0, 0, 0]));
+        assert!(has_rle_header(&[15, 0, 0, 0]));
+        for header in [&[0, 0, 0, 0][..], &[16, 0, 0, 0], &[0, 0, 0, 0x50], &[1, 0, 0]] {
+            assert!(!has_rle_header(header), "{header:?}");
+        }
     }
 
     #[test]

@@ -253,10 +253,15 @@ fn clear_unused_bits(layout: &Layout, bytes: &mut [u8]) {
     }
 }
 
-/// Refuses compressed frames whose own header claims another size than the object's, before a decoder believes it.
+/// Refuses compressed frames whose own header claims another size than the object's, or more segments than there may be,
+/// before a decoder believes it.
 fn check_sizes(object: &DefaultDicomObject, layout: &Layout) -> Result<(), Refusal> {
     let fragments = object.get(tags::PIXEL_DATA).and_then(|element| element.fragments()).unwrap_or_default();
     let other = |size: (u32, u32)| size != (layout.columns, layout.rows);
+    let is_rle = transfer_syntax(object) == uids::RLE_LOSSLESS;
+    if is_rle && !fragments.iter().all(|fragment| codestream::has_rle_header(fragment)) {
+        return Err(Refusal::Undecodable { reason: "an RLE header is damaged".to_owned() });
+    }
     if fragments.iter().filter_map(|fragment| codestream::dimensions(fragment)).any(other) {
         let reason = "a compressed frame has another size than the header says".to_owned();
         return Err(Refusal::Undecodable { reason });

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use dicom_dictionary_std::tags;
+use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::adapters::PixelDataObject;
 use dicom_object::DefaultDicomObject;
 
 use super::jpeg_ls::{self, JpegLsError};
 use crate::imaging::attributes::integer;
 use crate::imaging::codestream;
+use crate::imaging::dicom_file::transfer_syntax;
 use crate::imaging::screening::Refusal;
 
 /// JPEG-LS Lossless and JPEG-LS Near-lossless (PS3.5 A.4.3).
@@ -25,7 +26,11 @@ pub(crate) fn is_jpeg_ls(syntax: &str) -> bool {
 /// # Errors
 /// [`Refusal::Undecodable`] or [`Refusal::UnsupportedPixels`].
 pub(super) fn check(object: &DefaultDicomObject, (columns, rows): (u32, u32), frame: u32) -> Result<(), Refusal> {
+    let is_rle = transfer_syntax(object) == uids::RLE_LOSSLESS;
     for fragment in frame_fragments(object, frame) {
+        if is_rle && !codestream::has_rle_header(fragment) {
+            return Err(Refusal::Undecodable { reason: "its RLE header is damaged".to_owned() });
+        }
         if let Some((width, height)) = codestream::dimensions(fragment)
             && (width, height) != (columns, rows)
         {
