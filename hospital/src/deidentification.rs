@@ -114,25 +114,43 @@ pub enum CopyStudyError {
     /// Nothing usable is at the path.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// A file of the study cannot be read.
+    /// A file of the study cannot be copied: then none is copied further.
     #[error("{}: {reason}", path.display())]
-    Unreadable {
+    File {
         /// The file.
         path: PathBuf,
         /// Why.
-        reason: Refusal,
+        reason: CopyFileError,
     },
-    /// A file of the study cannot be de-identified: then none is copied further.
-    #[error("{}: {reason}", path.display())]
-    Refused {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: DeidentifyError,
-    },
-    /// A copy cannot be written.
+    /// The folder for the copies cannot be made.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+/// Why a file was not copied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CopyFileError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Refusal),
+    /// It cannot be de-identified.
+    #[error(transparent)]
+    Refused(#[from] DeidentifyError),
+    /// The copy cannot be written.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Copies one file without identity, and says what was done.
+pub(crate) fn copy_file(
+    from: &Path,
+    to: &Path,
+    profile: &DeidentificationProfile<'_>,
+) -> Result<Report, CopyFileError> {
+    let copy = deidentify(open_dicom_file(from, &profile.limits)?, profile)?;
+    files::write_with(to, |out| copy.object.write_all(std::io::BufWriter::new(out)).map_err(std::io::Error::other))?;
+    Ok(copy.report)
 }
 
 /// Copies the study at `path` without identity into the folder `to`, one file after the other, under names that say nothing.
@@ -154,16 +172,9 @@ pub fn copy_study(
     let (mut copies, mut report) = (Vec::new(), Report::default());
     for (number, instance) in series.instances.iter().enumerate() {
         progress(number, series.instances.len());
-        let from = &instance.path;
-        let object = open_dicom_file(from, &limits)
-            .map_err(|reason| CopyStudyError::Unreadable { path: from.clone(), reason })?;
-        let copy =
-            deidentify(object, &profile).map_err(|reason| CopyStudyError::Refused { path: from.clone(), reason })?;
-        report.merge(copy.report);
         let target = to.join(format!("{:04}.dcm", number + 1));
-        files::write_with(&target, |out| {
-            copy.object.write_all(std::io::BufWriter::new(out)).map_err(std::io::Error::other)
-        })?;
+        let copied = copy_file(&instance.path, &target, &profile);
+        report.merge(copied.map_err(|reason| CopyStudyError::File { path: instance.path.clone(), reason })?);
         copies.push(target);
     }
     progress(series.instances.len(), series.instances.len());

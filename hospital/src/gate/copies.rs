@@ -6,9 +6,10 @@ use tegata_symbol::MosaicId;
 use super::Gate;
 use crate::api_error::ApiError;
 use crate::chain::Chain;
+use crate::deidentification::{CopyFileError, copy_file};
 use crate::files;
 use crate::home::HospitalHome;
-use crate::imaging::{DeidentificationProfile, Limits, Report, deidentify, open_dicom_file};
+use crate::imaging::{DeidentificationProfile, Report};
 use crate::store::StudyFile;
 
 /// What was done to the files, beside the copies.
@@ -46,13 +47,12 @@ fn make_copies(home: &HospitalHome, nft: MosaicId) -> Result<Vec<StudyFile>, Api
             let message = "the study cannot be handed out without identity: ask the hospital that holds it";
             ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "cannot-deidentify", message)
         };
-        let object = open_dicom_file(&from.join(&file.name), &Limits::default()).map_err(|error| cannot(&error))?;
-        let copy = deidentify(object, &profile).map_err(|error| cannot(&error))?;
-        report.merge(copy.report);
         let target = to.join(&file.name);
-        files::write_with(&target, |out| {
-            copy.object.write_all(std::io::BufWriter::new(out)).map_err(std::io::Error::other)
-        })?;
+        match copy_file(&from.join(&file.name), &target, &profile) {
+            Ok(copied) => report.merge(copied),
+            Err(CopyFileError::Storage(error)) => return Err(error.into()),
+            Err(error) => return Err(cannot(&error)),
+        }
         let (size, sha256) = files::digest(&target)?;
         copies.push(StudyFile { size, sha256, sop_instance_uid: None, ..file });
     }

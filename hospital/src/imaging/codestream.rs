@@ -4,13 +4,28 @@
 //! A JPEG or JPEG 2000 stream carries its own size and its own free text (COM and APPn segments), which the DICOM
 //! header knows nothing of.
 
+use super::screening::Refusal;
+
 /// Whether an RLE frame's header names as many segments as there may be: 1 to 15 (PS3.5 G.5). The decoder believes it.
-pub(crate) fn has_rle_header(frame: &[u8]) -> bool {
+fn has_rle_header(frame: &[u8]) -> bool {
     frame.first_chunk::<4>().is_some_and(|count| (1..=15).contains(&u32::from_le_bytes(*count)))
 }
 
+/// Refuses a compressed frame that claims another size than the object's, or more RLE segments than there may be, before a
+/// decoder believes it.
+pub(crate) fn check(frame: &[u8], is_rle: bool, (columns, rows): (u32, u32)) -> Result<(), Refusal> {
+    let reason = match dimensions(frame) {
+        _ if is_rle && !has_rle_header(frame) => "its RLE header is damaged".to_owned(),
+        Some((width, height)) if (width, height) != (columns, rows) => {
+            format!("the compressed frame is {width}×{height}, the header says {columns}×{rows}")
+        }
+        _ => return Ok(()),
+    };
+    Err(Refusal::Undecodable { reason })
+}
+
 /// Width and height that a JPEG, JPEG-LS or JPEG 2000 stream claims; `None` when it is no such stream.
-pub(crate) fn dimensions(stream: &[u8]) -> Option<(u32, u32)> {
+fn dimensions(stream: &[u8]) -> Option<(u32, u32)> {
     if is_jpeg_2000(stream) {
         // ISO/IEC 15444-1 A.5.1: SIZ holds Lsiz, Rsiz, Xsiz, Ysiz, XOsiz, YOsiz.
         let word = |at: usize| stream.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes);

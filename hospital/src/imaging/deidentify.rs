@@ -107,13 +107,7 @@ pub fn deidentify(
     }
     let has_pixels = object.get(tags::PIXEL_DATA).is_some();
     if has_pixels {
-        match screening::screen(&object) {
-            // Whoever gives a mask says that nothing identifying is outside of it.
-            Err(refusal) if options.clean_pixel_data.is_none() || matches!(refusal, Refusal::NotAPicture { .. }) => {
-                return Err(refusal.into());
-            }
-            _ => {}
-        }
+        screening::screen_behind(options.clean_pixel_data.is_some(), &object)?;
     }
     let mut syntax = transfer_syntax(&object).to_owned();
     let embedded_overlay = pixels::has_embedded_overlay(&object);

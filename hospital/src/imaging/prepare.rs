@@ -13,12 +13,8 @@ use super::source::{self, Extracted, Instance, Limits, SeriesSelection, Skipped,
 use super::text_check::{self, TextCheck, TextCheckError};
 use super::thumbnail::{self, Thumbnail, ThumbnailError};
 
-/// Pictures up to here (tier S, one fragment on the chain) need no preview.
-const SMALL_BYTES: usize = 950;
-/// A preview takes at most one part in so many of the budget,
+/// A preview takes at most one part in so many of the budget.
 const PREVIEW_SHARE: usize = 10;
-/// and at most so many bytes.
-const MOST_PREVIEW_BYTES: usize = 600;
 
 /// How far preparing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,10 +144,11 @@ fn encode(picture: &GrayImage, options: &PrepareOptions) -> Result<(Option<Thumb
     if options.plain_jpeg {
         return Ok((None, thumbnail::encode_jpeg(picture, budget_bytes)?));
     }
-    if budget_bytes <= SMALL_BYTES {
+    // Such a picture is its own preview.
+    if budget_bytes <= thumbnail::TIER_S_BYTES {
         return Ok((None, thumbnail::encode(picture, budget_bytes)?));
     }
-    let share = (budget_bytes / PREVIEW_SHARE).clamp(thumbnail::LEAST_BUDGET_BYTES, MOST_PREVIEW_BYTES);
+    let share = (budget_bytes / PREVIEW_SHARE).clamp(thumbnail::LEAST_BUDGET_BYTES, thumbnail::MOST_PREVIEW_BYTES);
     let preview = thumbnail::preview(picture, share)?;
     let thumbnail = thumbnail::encode(picture, budget_bytes.saturating_sub(preview.bytes.len()))?;
     Ok((Some(preview), thumbnail))

@@ -174,12 +174,12 @@ pub fn screen(object: &InMemDicomObject) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// As [`screen`], where a mask covers the places of text.
+/// As [`screen`]; `masked`: a mask covers the places of text, by the word of whoever gives it.
 ///
 /// # Errors
-/// [`Refusal::NotAPicture`].
-pub fn screen_behind_mask(object: &InMemDicomObject) -> Result<(), Refusal> {
-    screen(object).or_else(|refusal| if refusal.a_mask_helps() { Ok(()) } else { Err(refusal) })
+/// As [`screen`]; masked only [`Refusal::NotAPicture`].
+pub fn screen_behind(masked: bool, object: &InMemDicomObject) -> Result<(), Refusal> {
+    screen(object).or_else(|refusal| if masked && refusal.a_mask_helps() { Ok(()) } else { Err(refusal) })
 }
 
 impl Refusal {

@@ -50,7 +50,7 @@ pub enum SliceError {
     FaceWouldShow,
     /// No slice that was tried can be decoded.
     #[error("no slice can be decoded; the first tried, {}{}: {reason}", path.display(),
-        syntax.as_ref().map_or_else(String::new, |name| format!(" ({name})")))]
+        source::in_brackets(syntax.as_deref()))]
     NoneDecodable {
         /// The first file tried.
         path: PathBuf,

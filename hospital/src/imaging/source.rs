@@ -66,7 +66,7 @@ impl fmt::Display for Skipped {
     }
 }
 
-fn in_brackets(syntax: Option<&str>) -> String {
+pub(super) fn in_brackets(syntax: Option<&str>) -> String {
     syntax.map_or_else(String::new, |name| format!(" ({name})"))
 }
 
@@ -307,11 +307,7 @@ impl Header {
             return Err(Refusal::NoPixels);
         }
         check_transfer_syntax(object)?;
-        if masked {
-            screening::screen_behind_mask(object)?
-        } else {
-            screening::screen(object)?
-        }
+        screening::screen_behind(masked, object)?;
         let frames = integer(object, tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1);
         let frames = u32::try_from(frames).unwrap_or(u32::MAX);
         if frames > limits.frames {

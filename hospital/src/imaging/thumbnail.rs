@@ -16,8 +16,10 @@ use tegata_rights::thumbnail::PictureFormat;
 use encoding::{Av1, Jpeg};
 use search::{PREVIEW_SIDES, SIDES};
 
-/// The preview is at most this long, so that it fits into one fragment of 1,024 bytes with its seal and descriptor.
-pub const PREVIEW_BUDGET_BYTES: usize = 900;
+/// Tier S, in bytes: with its seal and descriptor it fits into one fragment of 1,024 bytes.
+pub(super) const TIER_S_BYTES: usize = 950;
+/// Most bytes of a preview beside a picture.
+pub const MOST_PREVIEW_BYTES: usize = 600;
 /// Most bytes of a picture.
 pub const MAX_BUDGET_BYTES: usize = 148_000;
 /// Below this nothing can be recognised.
@@ -60,7 +62,7 @@ impl Tier {
     /// [`ThumbnailError::BudgetTooLarge`] for a custom budget above [`MAX_BUDGET_BYTES`].
     pub const fn budget_bytes(self) -> Result<usize, ThumbnailError> {
         match self {
-            Self::S => Ok(950),
+            Self::S => Ok(TIER_S_BYTES),
             Self::M => Ok(4_000),
             Self::L => Ok(18_000),
             Self::Custom(budget_bytes) if budget_bytes <= MAX_BUDGET_BYTES => Ok(budget_bytes),

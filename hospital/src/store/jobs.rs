@@ -135,17 +135,18 @@ const SELECT_JOB: &str = "SELECT issue_jobs.*, root, proof, mask FROM issue_jobs
 impl Store {
     /// The job for a card's account.
     pub fn issue_job(&self, patient: &PublicKey) -> Result<Option<IssueJob>, StorageError> {
-        self.read(|connection| {
-            let mut query = connection.prepare_cached(&format!("{SELECT_JOB} WHERE patient = ?1"))?;
-            query.query_row([&patient.0[..]], |row| Ok(read_job(row))).optional()?.transpose()
-        })
+        self.job_where("patient = ?1", &patient.0)
     }
 
     /// The job that made an NFT.
     pub(crate) fn issue_job_of(&self, nft: MosaicId) -> Result<Option<IssueJob>, StorageError> {
+        self.job_where("nft = ?1", &nft.0.to_be_bytes())
+    }
+
+    fn job_where(&self, condition: &'static str, key: &[u8]) -> Result<Option<IssueJob>, StorageError> {
         self.read(|connection| {
-            let mut query = connection.prepare_cached(&format!("{SELECT_JOB} WHERE nft = ?1"))?;
-            query.query_row([&nft.0.to_be_bytes()[..]], |row| Ok(read_job(row))).optional()?.transpose()
+            let mut query = connection.prepare_cached(&format!("{SELECT_JOB} WHERE {condition}"))?;
+            query.query_row([key], |row| Ok(read_job(row))).optional()?.transpose()
         })
     }
 

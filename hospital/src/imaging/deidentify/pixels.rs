@@ -114,7 +114,7 @@ pub(super) fn blanked(
         return Ok(None);
     }
     let layout = Layout::read(object, limits)?;
-    check_sizes(object, &layout)?;
+    check_frames(object, &layout)?;
     let inverted = text(object, tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|it| it == "MONOCHROME1");
     let skulls = match head {
         Head::NotShown => None,
@@ -253,20 +253,11 @@ fn clear_unused_bits(layout: &Layout, bytes: &mut [u8]) {
     }
 }
 
-/// Refuses compressed frames whose own header claims another size than the object's, or more segments than there may be,
-/// before a decoder believes it.
-fn check_sizes(object: &DefaultDicomObject, layout: &Layout) -> Result<(), Refusal> {
+/// Refuses an object of which any compressed frame is refused by [`codestream::check`].
+fn check_frames(object: &DefaultDicomObject, layout: &Layout) -> Result<(), Refusal> {
     let fragments = object.get(tags::PIXEL_DATA).and_then(|element| element.fragments()).unwrap_or_default();
-    let other = |size: (u32, u32)| size != (layout.columns, layout.rows);
     let is_rle = transfer_syntax(object) == uids::RLE_LOSSLESS;
-    if is_rle && !fragments.iter().all(|fragment| codestream::has_rle_header(fragment)) {
-        return Err(Refusal::Undecodable { reason: "an RLE header is damaged".to_owned() });
-    }
-    if fragments.iter().filter_map(|fragment| codestream::dimensions(fragment)).any(other) {
-        let reason = "a compressed frame has another size than the header says".to_owned();
-        return Err(Refusal::Undecodable { reason });
-    }
-    Ok(())
+    fragments.iter().try_for_each(|fragment| codestream::check(fragment, is_rle, (layout.columns, layout.rows)))
 }
 
 /// An overlay in unused bits of the pixels (PS3.5 8.1.2, retired): Overlay Bit Position (60xx,0102) is not 0.

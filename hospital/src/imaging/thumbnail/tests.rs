@@ -6,6 +6,8 @@ use tegata_rights::thumbnail::decode_picture;
 
 use super::*;
 
+const PREVIEW_BUDGET_BYTES: usize = 900;
+
 /// Rings and a little noise, as a body has.
 fn body(width: u32, height: u32) -> GrayImage {
     GrayImage::from_fn(width, height, |x, y| {

@@ -20,24 +20,14 @@ pub(crate) fn is_jpeg_ls(syntax: &str) -> bool {
     JPEG_LS.contains(&syntax)
 }
 
-/// Refuses a compressed frame whose own header claims another size than the object's, or a precision for which there
-/// is no decoder.
+/// Refuses a compressed frame that [`codestream::check`] does, or of a precision for which there is no decoder.
 ///
 /// # Errors
 /// [`Refusal::Undecodable`] or [`Refusal::UnsupportedPixels`].
-pub(super) fn check(object: &DefaultDicomObject, (columns, rows): (u32, u32), frame: u32) -> Result<(), Refusal> {
+pub(super) fn check(object: &DefaultDicomObject, size: (u32, u32), frame: u32) -> Result<(), Refusal> {
     let is_rle = transfer_syntax(object) == uids::RLE_LOSSLESS;
     for fragment in frame_fragments(object, frame) {
-        if is_rle && !codestream::has_rle_header(fragment) {
-            return Err(Refusal::Undecodable { reason: "its RLE header is damaged".to_owned() });
-        }
-        if let Some((width, height)) = codestream::dimensions(fragment)
-            && (width, height) != (columns, rows)
-        {
-            return Err(Refusal::Undecodable {
-                reason: format!("the compressed frame is {width}×{height}, the header says {columns}×{rows}"),
-            });
-        }
+        codestream::check(fragment, is_rle, size)?;
         if let Some(precision) = cosine_precision(fragment).filter(|precision| *precision != 8) {
             return Err(unsupported(&format!("JPEG Extended with {precision} bits")));
         }
