@@ -16,6 +16,7 @@ mod dicom_file;
 mod dicomdir;
 pub mod mask;
 mod montage;
+mod pixel_layout;
 pub mod prepare;
 mod ps315;
 pub mod pseudonym;

@@ -14,6 +14,7 @@ use super::options::Options;
 use crate::imaging::attributes::{integer, text, texts};
 use crate::imaging::codestream;
 use crate::imaging::dicom_file::{contained, transfer_syntax};
+use crate::imaging::pixel_layout::{SampleBits, frame_size};
 use crate::imaging::screening::Refusal;
 use crate::imaging::source::Limits;
 
@@ -28,48 +29,39 @@ const LOSSY: [&str; 6] = [
 ];
 
 /// How the samples of an object lie.
-pub(super) struct Layout {
+struct Layout {
     columns: u32,
     rows: u32,
     frames: u32,
     samples: usize,
-    /// 1 or 2.
-    bytes: usize,
-    stored: u32,
-    high: u32,
-    signed: bool,
+    bits: SampleBits,
 }
 
 impl Layout {
-    pub(super) fn read(object: &InMemDicomObject, limits: &Limits) -> Result<Self, Refusal> {
-        let wrong = |reason: &str| Refusal::UnsupportedPixels { reason: reason.to_owned() };
+    fn read(object: &InMemDicomObject, limits: &Limits) -> Result<Self, Refusal> {
         let number = |tag| integer(object, tag).and_then(|value| u32::try_from(value).ok());
-        let (columns, rows) =
-            number(tags::COLUMNS).zip(number(tags::ROWS)).ok_or_else(|| wrong("Rows or Columns is missing"))?;
+        let (columns, rows) = frame_size(object, limits)?;
         let frames = number(tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1);
         let samples = number(tags::SAMPLES_PER_PIXEL).unwrap_or(1);
-        let allocated = number(tags::BITS_ALLOCATED).unwrap_or(0);
-        let stored = number(tags::BITS_STORED).unwrap_or(allocated);
-        let high = number(tags::HIGH_BIT).unwrap_or(stored.saturating_sub(1));
-        if columns == 0 || rows == 0 {
-            return Err(wrong("it has no rows or columns"));
-        }
-        if !matches!(samples, 1 | 3) || !matches!(allocated, 8 | 16) {
-            return Err(wrong("only 1 or 3 samples of 8 or 16 bits can be blanked"));
-        }
-        if stored == 0 || stored > allocated || high >= allocated || high + 1 < stored {
-            return Err(wrong("Bits Stored and High Bit contradict each other"));
+        let bits = SampleBits::read(object)?;
+        if !matches!(samples, 1 | 3) || bits.allocated < 8 {
+            let reason = "only 1 or 3 samples of 8 or 16 bits can be blanked".to_owned();
+            return Err(Refusal::UnsupportedPixels { reason });
         }
         let too_large =
             |what, value, limit| if value > limit { Err(Refusal::TooLarge { what, value, limit }) } else { Ok(()) };
-        let pixels = u64::from(columns) * u64::from(rows);
-        too_large("the number of pixels of a frame", pixels, limits.frame_pixels)?;
         too_large("the number of frames", u64::from(frames), u64::from(limits.frames))?;
-        let bytes = allocated / 8;
-        let whole = pixels.saturating_mul(u64::from(frames)).saturating_mul(u64::from(samples * bytes));
+        let whole = u64::from(columns)
+            .saturating_mul(rows.into())
+            .saturating_mul(frames.into())
+            .saturating_mul(u64::from(samples * bits.allocated / 8));
         too_large("the length of the decoded pixels in bytes", whole, limits.file_bytes.min(u64::from(u32::MAX) - 1))?;
-        let signed = number(tags::PIXEL_REPRESENTATION) == Some(1);
-        Ok(Self { columns, rows, frames, samples: samples as usize, bytes: bytes as usize, stored, high, signed })
+        Ok(Self { columns, rows, frames, samples: samples as usize, bits })
+    }
+
+    /// Of a sample: 1 or 2.
+    fn bytes(&self) -> usize {
+        self.bits.allocated as usize / 8
     }
 
     fn pixels(&self) -> usize {
@@ -77,22 +69,14 @@ impl Layout {
     }
 
     fn frame_bytes(&self) -> usize {
-        self.pixels() * self.samples * self.bytes
-    }
-
-    /// The bits of a sample that mean something.
-    fn used_bits(&self) -> u16 {
-        ((((1u32 << self.stored) - 1) << (self.high + 1 - self.stored)) & 0xFFFF) as u16
+        self.pixels() * self.samples * self.bytes()
     }
 
     /// A stored value as the bits of a sample, clamped to what can be stored.
     fn sample(&self, value: i64) -> u16 {
-        let (least, most) = if self.signed {
-            (-(1i64 << (self.stored - 1)), (1i64 << (self.stored - 1)) - 1)
-        } else {
-            (0, (1i64 << self.stored) - 1)
-        };
-        ((value.clamp(least, most) << (self.high + 1 - self.stored)) as u16) & self.used_bits()
+        let half = 1i64 << (self.bits.stored - 1);
+        let (least, most) = if self.bits.signed { (-half, half - 1) } else { (0, 2 * half - 1) };
+        ((value.clamp(least, most) << self.bits.shift()) as u16) & self.bits.used()
     }
 }
 
@@ -137,18 +121,18 @@ pub(super) fn blanked(
             mask.apply(&mut covered, true);
         }
         let fill = fill_of(&layout, black, decoded.luminance);
-        for (pixel, covered) in decoded.bytes.chunks_exact_mut(layout.samples * layout.bytes).zip(covered) {
+        for (pixel, covered) in decoded.bytes.chunks_exact_mut(layout.samples * layout.bytes()).zip(covered) {
             if covered {
                 pixel.copy_from_slice(&fill);
             }
         }
         if layout.samples == 1 {
-            clear_unused_bits(&layout, &mut decoded.bytes);
+            clear_unused_bits(&layout.bits, &mut decoded.bytes);
         }
         photometric = decoded.photometric;
         whole.append(&mut decoded.bytes);
     }
-    let value = if layout.bytes == 2 {
+    let value = if layout.bytes() == 2 {
         let words = whole.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
         PrimitiveValue::U16(words.collect())
     } else {
@@ -157,7 +141,7 @@ pub(super) fn blanked(
         }
         PrimitiveValue::U8(whole.into())
     };
-    let vr = if layout.bytes == 2 { VR::OW } else { VR::OB };
+    let vr = if layout.bytes() == 2 { VR::OW } else { VR::OB };
     let lossy = LOSSY.contains(&transfer_syntax(object));
     Ok(Some(Blanked { element: DataElement::new(tags::PIXEL_DATA, vr, value), photometric, lossy }))
 }
@@ -205,7 +189,7 @@ fn frame_bytes(object: &DefaultDicomObject, layout: &Layout, frame: u32) -> Resu
     let (planes, colours) = (decoded.planar_configuration(), decoded.photometric_interpretation().clone());
     let mut bytes = decoded.into_data();
     let samples = layout.pixels() * layout.samples;
-    if layout.bytes == 2 && bytes.len() >= samples && bytes.len() < samples * 2 {
+    if layout.bytes() == 2 && bytes.len() >= samples && bytes.len() < samples * 2 {
         // An eight-bit codestream in a sixteen-bit image.
         bytes = bytes.into_iter().take(samples).flat_map(|byte| [byte, 0]).collect();
     }
@@ -225,12 +209,12 @@ fn frame_bytes(object: &DefaultDicomObject, layout: &Layout, frame: u32) -> Resu
 
 /// Planes of samples, one after the other, as pixels of samples.
 fn side_by_side(planes: &[u8], layout: &Layout) -> Vec<u8> {
-    let plane = layout.pixels() * layout.bytes;
+    let plane = layout.pixels() * layout.bytes();
     let mut pixels = Vec::with_capacity(planes.len());
-    for at in (0..plane).step_by(layout.bytes) {
+    for at in (0..plane).step_by(layout.bytes()) {
         for sample in 0..layout.samples {
             let from = sample * plane + at;
-            pixels.extend_from_slice(planes.get(from..from + layout.bytes).unwrap_or_default());
+            pixels.extend_from_slice(planes.get(from..from + layout.bytes()).unwrap_or_default());
         }
     }
     pixels
@@ -238,17 +222,17 @@ fn side_by_side(planes: &[u8], layout: &Layout) -> Vec<u8> {
 
 /// One pixel of nothing.
 fn fill_of(layout: &Layout, black: i64, luminance: bool) -> Vec<u8> {
-    let sample = |value: u16| value.to_le_bytes().into_iter().take(layout.bytes).collect::<Vec<u8>>();
+    let sample = |value: u16| value.to_le_bytes().into_iter().take(layout.bytes()).collect::<Vec<u8>>();
     if layout.samples == 1 {
         return sample(layout.sample(black));
     }
-    let middle = if luminance { layout.sample(1i64 << (layout.stored - 1)) } else { 0 };
+    let middle = if luminance { layout.sample(1i64 << (layout.bits.stored - 1)) } else { 0 };
     [sample(0), sample(middle), sample(middle)].concat()
 }
 
-fn clear_unused_bits(layout: &Layout, bytes: &mut [u8]) {
-    let used = layout.used_bits().to_le_bytes();
-    for sample in bytes.chunks_exact_mut(layout.bytes) {
+fn clear_unused_bits(bits: &SampleBits, bytes: &mut [u8]) {
+    let used = bits.used().to_le_bytes();
+    for sample in bytes.chunks_exact_mut(bits.allocated as usize / 8) {
         sample.iter_mut().zip(used).for_each(|(byte, used)| *byte &= used);
     }
 }
@@ -271,7 +255,8 @@ pub(super) fn has_embedded_overlay(object: &InMemDicomObject) -> bool {
 /// # Errors
 /// When frames are compressed in a way whose hidden text is not known.
 pub(super) fn clear_hidden(copy: &mut InMemDicomObject, syntax: &str, embedded_overlay: bool) -> Result<(), Refusal> {
-    let layout = Layout::read(copy, &Limits { frame_pixels: u64::MAX, ..Limits::default() }).ok();
+    // Only samples of two bytes have room for an overlay.
+    let overlaid = SampleBits::read(copy).ok().filter(|bits| embedded_overlay && bits.allocated == 16);
     let frames = usize::try_from(integer(copy, tags::NUMBER_OF_FRAMES).unwrap_or(1)).unwrap_or(1);
     let length = native_length(copy);
     let pixels = native_pixels(copy);
@@ -301,8 +286,8 @@ pub(super) fn clear_hidden(copy: &mut InMemDicomObject, syntax: &str, embedded_o
             if let Some(length) = length {
                 words.truncate(length.div_ceil(2));
             }
-            if let Some(used) = layout.filter(|it| embedded_overlay && it.bytes == 2).map(|layout| layout.used_bits()) {
-                words.iter_mut().for_each(|word| *word &= used);
+            if let Some(bits) = overlaid {
+                words.iter_mut().for_each(|word| *word &= bits.used());
             }
             Value::Primitive(PrimitiveValue::U16(words))
         }
@@ -313,8 +298,8 @@ pub(super) fn clear_hidden(copy: &mut InMemDicomObject, syntax: &str, embedded_o
                     bytes.push(0);
                 }
             }
-            if let Some(layout) = layout.filter(|it| embedded_overlay && it.bytes == 2) {
-                clear_unused_bits(&layout, &mut bytes);
+            if let Some(bits) = overlaid {
+                clear_unused_bits(&bits, &mut bytes);
             }
             Value::Primitive(PrimitiveValue::U8(bytes))
         }

@@ -219,6 +219,18 @@ fn an_overlay_hidden_in_the_pixels_is_cleared() {
 }
 
 #[test]
+fn a_hidden_overlay_is_cleared_however_many_frames_the_header_names() {
+    let mut object = ct_slice(0.0, 1);
+    put_number(&mut object, tags::BITS_STORED, 12);
+    put_number(&mut object, tags::HIGH_BIT, 11);
+    put_number(&mut object, Tag(0x6000, 0x0102), 15);
+    put(&mut object, tags::NUMBER_OF_FRAMES, VR::IS, "2000000000");
+    crate::imaging::fixtures::set_pixels(&mut object, vec![0x8123; 256]);
+    let pixels = cleaned(object).get(tags::PIXEL_DATA).unwrap().to_multi_int::<u16>().unwrap();
+    assert!(pixels.iter().all(|pixel| *pixel == 0x0123));
+}
+
+#[test]
 fn comments_inside_compressed_frames_are_blanked() {
     let mut jpeg = vec![0xFF, 0xD8, 0xFF, 0xFE, 0, 8];
     jpeg.extend(b"Yamada");

@@ -13,6 +13,7 @@ use super::compressed;
 use crate::imaging::attributes::integer;
 use crate::imaging::dicom_file::{contained, transfer_syntax};
 use crate::imaging::mask::PixelMask;
+use crate::imaging::pixel_layout::{SampleBits, frame_size};
 use crate::imaging::screening::Refusal;
 use crate::imaging::skull::SkullMask;
 use crate::imaging::source::Limits;
@@ -102,7 +103,7 @@ pub fn decode(object: &DefaultDicomObject, frame: u32, limits: &Limits) -> Resul
     let layout = Layout::read(object, limits, colour.as_ref().map_or(1, Colour::samples))?;
     let pixel_data = object.get(tags::PIXEL_DATA).ok_or(Refusal::NoPixels)?;
     compressed::check(object, (layout.columns, layout.rows), frame)?;
-    if matches!(pixel_data.value(), Value::Primitive(_)) && layout.bits_allocated != 1 {
+    if matches!(pixel_data.value(), Value::Primitive(_)) && layout.bits.allocated != 1 {
         let all = pixel_data.to_bytes().map_err(|_| damaged())?;
         let pixels = layout.pixels();
         let samples = match &colour {
@@ -110,7 +111,7 @@ pub fn decode(object: &DefaultDicomObject, frame: u32, limits: &Limits) -> Resul
             Some(Colour::Ybr422) => pixels.div_ceil(2) * 4,
             other => pixels * other.as_ref().map_or(1, |colour| colour.samples() as usize),
         };
-        let length = samples * layout.bits_allocated.div_ceil(8) as usize;
+        let length = samples * layout.bits.allocated.div_ceil(8) as usize;
         let start = length.checked_mul(frame as usize).ok_or_else(damaged)?;
         let bytes = all.get(start..start.saturating_add(length)).ok_or_else(too_few)?;
         let planar = integer(object, tags::PLANAR_CONFIGURATION) == Some(1);
@@ -142,58 +143,22 @@ fn too_few() -> Refusal {
     Refusal::Undecodable { reason: "fewer samples than Rows times Columns".to_owned() }
 }
 
-/// How many bits a sample has, and where.
+/// Size of a frame, and where the bits of its samples are.
 struct Layout {
     columns: u32,
     rows: u32,
-    bits_allocated: u32,
-    bits_stored: u32,
-    shift: u32,
-    signed: bool,
+    bits: SampleBits,
 }
 
 impl Layout {
     fn read(object: &DefaultDicomObject, limits: &Limits, samples_expected: u32) -> Result<Self, Refusal> {
-        let wrong = |reason: String| Refusal::UnsupportedPixels { reason };
-        let number = |tag, name: &str| {
-            integer(object, tag)
-                .and_then(|value| u32::try_from(value).ok())
-                .ok_or_else(|| wrong(format!("{name} is missing")))
-        };
-        let (columns, rows) = (number(tags::COLUMNS, "Columns")?, number(tags::ROWS, "Rows")?);
-        let pixels = u64::from(columns) * u64::from(rows);
-        if pixels == 0 {
-            return Err(wrong("it has no rows or columns".to_owned()));
-        }
-        if pixels > limits.frame_pixels {
-            return Err(Refusal::TooLarge {
-                what: "the number of pixels of a frame",
-                value: pixels,
-                limit: limits.frame_pixels,
-            });
-        }
+        let (columns, rows) = frame_size(object, limits)?;
         let samples = integer(object, tags::SAMPLES_PER_PIXEL).unwrap_or(1);
         if samples != i64::from(samples_expected) {
-            return Err(wrong(format!("{samples} samples per pixel, where its colours need {samples_expected}")));
+            let reason = format!("{samples} samples per pixel, where its colours need {samples_expected}");
+            return Err(Refusal::UnsupportedPixels { reason });
         }
-        let bits_allocated = number(tags::BITS_ALLOCATED, "Bits Allocated")?;
-        if !matches!(bits_allocated, 1 | 8 | 16) {
-            return Err(wrong(format!("{bits_allocated} bits allocated for a sample; 1, 8 and 16 are supported")));
-        }
-        let bits_stored = number(tags::BITS_STORED, "Bits Stored").unwrap_or(bits_allocated);
-        let high_bit = number(tags::HIGH_BIT, "High Bit").unwrap_or(bits_stored.saturating_sub(1));
-        if bits_stored == 0 || bits_stored > bits_allocated || high_bit >= bits_allocated || high_bit + 1 < bits_stored
-        {
-            return Err(wrong(format!("{bits_stored} bits stored up to bit {high_bit} of {bits_allocated}")));
-        }
-        Ok(Self {
-            columns,
-            rows,
-            bits_allocated,
-            bits_stored,
-            shift: high_bit + 1 - bits_stored,
-            signed: integer(object, tags::PIXEL_REPRESENTATION) == Some(1),
-        })
+        Ok(Self { columns, rows, bits: SampleBits::read(object)? })
     }
 
     fn pixels(&self) -> usize {
@@ -208,12 +173,12 @@ impl Layout {
             indices.values.iter_mut().for_each(|value| *value = i32::from(colour.luma_of_index(*value)));
             return Ok(indices);
         }
-        let eight_bits: Cow<'_, [u8]> = match self.bits_allocated {
+        let eight_bits: Cow<'_, [u8]> = match self.bits.allocated {
             8 => Cow::Borrowed(bytes),
             16 => {
-                let narrow = self.bits_stored.saturating_sub(8);
+                let narrow = self.bits.stored.saturating_sub(8);
                 let wide = bytes.chunks_exact(2).map(|pair| u32::from(u16::from_ne_bytes([pair[0], pair[1]])));
-                let value = |raw: u32| (raw >> self.shift >> narrow).min(255) as u8;
+                let value = |raw: u32| (raw >> self.bits.shift() >> narrow).min(255) as u8;
                 Cow::Owned(wide.map(value).collect())
             }
             bits => {
@@ -227,9 +192,9 @@ impl Layout {
 
     fn samples(&self, bytes: &[u8]) -> Result<Samples, Refusal> {
         let count = self.pixels();
-        let values: Vec<i32> = if self.bits_allocated == 1 {
+        let values: Vec<i32> = if self.bits.allocated == 1 {
             bytes.iter().take(count).map(|byte| i32::from(*byte != 0)).collect()
-        } else if self.bits_allocated == 16 && bytes.len() >= count * 2 {
+        } else if self.bits.allocated == 16 && bytes.len() >= count * 2 {
             bytes
                 .chunks_exact(2)
                 .take(count)
@@ -245,8 +210,8 @@ impl Layout {
     }
 
     fn value(&self, raw: u32) -> i32 {
-        let unused = 32 - self.bits_stored;
-        let left = (raw >> self.shift) << unused;
-        if self.signed { left.cast_signed() >> unused } else { (left >> unused).cast_signed() }
+        let unused = 32 - self.bits.stored;
+        let left = (raw >> self.bits.shift()) << unused;
+        if self.bits.signed { left.cast_signed() >> unused } else { (left >> unused).cast_signed() }
     }
 }
