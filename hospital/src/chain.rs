@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
 use tegata_rights::{Ledger, LedgerError};
-use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, SigningContext, TransactionType};
+use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, SigningContext, TransactionRef, TransactionType};
 
 use crate::clock::Clock;
 
@@ -85,12 +85,10 @@ const MOST_MULTIPLIER: u32 = 1_000;
 const PASSING: [&str; 3] =
     ["Failure_Hash_Already_Exists", "Failure_Chain_Unconfirmed_Cache_Too_Full", "Failure_LockHash_Unknown_Hash"];
 
-/// Where a transaction states its type: behind size, reserved, signature, key, reserved, version and network.
-const TYPE_OFFSET: usize = 4 + 4 + 64 + 32 + 4 + 1 + 1;
-
+/// Whether the bytes are those of a bonded aggregate.
 pub(crate) fn is_bonded(bytes: &[u8]) -> bool {
-    let bonded = (TransactionType::AggregateBonded as u16).to_le_bytes();
-    bytes.get(TYPE_OFFSET..).is_some_and(|rest| rest.starts_with(&bonded))
+    TransactionRef::parse(bytes)
+        .is_ok_and(|transaction| transaction.transaction_type() == TransactionType::AggregateBonded)
 }
 
 impl Chain for NodePool {

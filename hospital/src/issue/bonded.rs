@@ -92,7 +92,7 @@ impl<C: Chain> Run<'_, C> {
                 }
                 // One node's word that the deadline has passed is not worth a deposit.
                 Settled::Expired if self.chain.tip().await?.time_ms > aggregate.signed.deadline_ms => {
-                    self.give_up_both(part, parts, aggregate, None)?;
+                    self.give_up_both(part, parts, aggregate)?;
                 }
                 Settled::Expired | Settled::Open => return Err(IssueError::NotConfirmedYet { nft: self.job.nft }),
                 // It stays what it is, and is announced again by the next run: once the cause is gone it gets in.
@@ -140,7 +140,7 @@ impl<C: Chain> Run<'_, C> {
             if let Fate::Confirmed { height } = self.chain.fate(&aggregate.signed.hash).await? {
                 self.confirm(aggregate, height)?;
             } else {
-                self.give_up_both(part, parts, aggregate, None)?;
+                self.give_up_both(part, parts, aggregate)?;
             }
         }
         Err(IssueError::NotConfirmedYet { nft: self.job.nft })
@@ -188,15 +188,9 @@ impl<C: Chain> Run<'_, C> {
         Body::HashLock(HashLock { mosaic, duration: terms.most_blocks, hash })
     }
 
-    fn give_up_both(
-        &mut self,
-        part: usize,
-        parts: usize,
-        aggregate: StepRecord,
-        code: Option<String>,
-    ) -> Result<(), IssueError> {
+    fn give_up_both(&mut self, part: usize, parts: usize, aggregate: StepRecord) -> Result<(), IssueError> {
         // A lock serves one aggregate: void that one, and the lock is of no use, whether it is noted here or not.
-        self.give_up(part, aggregate, code)?;
+        self.give_up(part, aggregate, None)?;
         if let Some(mut lock) = self.stored_step(lock_position(part, parts))?
             && lock.state == StepState::Signed
         {
