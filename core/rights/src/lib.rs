@@ -3,6 +3,14 @@
 //! No I/O: what the chain says comes through [`Ledger`], time and randomness are passed in. The formats are described
 //! normatively in `docs/protocol.md`.
 
+// The chain in memory of the tests under `tests/` serves the unit tests too, by the same names.
+#[cfg(test)]
+extern crate self as tegata_rights;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, missing_docs)]
+#[path = "../tests/chain/mod.rs"]
+mod chain;
+
 mod answer;
 mod card;
 mod cbor;

@@ -8,6 +8,13 @@ use crate::registry::{RegistryEntry, entry_key};
 use crate::request::{ConsentRequest, SignedRequest};
 use crate::right::{RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, Role, right_id};
 
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
+mod weakness;
+#[cfg(test)]
+use weakness::{Weakness, planted};
+
 /// Metadata entry by which a study's creator declares its NFT void or replaced.
 pub fn void_key() -> MetadataKey {
     MetadataKey::new("tegata void v1")
@@ -273,6 +280,9 @@ impl Judgement<'_> {
         if self.question.named_rights.is_some() {
             return self.check_named_right(role, asset, units, right_hospital, delivery);
         }
+        #[cfg(test)]
+        let asset =
+            &Asset { flags: if planted(Weakness::FlagsUnchecked) { RIGHT_FLAGS } else { asset.flags }, ..*asset };
         let form = asset.flags == RIGHT_FLAGS
             && asset.supply == RIGHT_SUPPLY
             && asset.divisibility == 0
@@ -286,24 +296,43 @@ impl Judgement<'_> {
         if at(&self.question.patient) == RIGHT_SUPPLY {
             return self.reasons.push(Reason::NotGiven(role));
         }
+        #[cfg(test)]
+        let anywhere: Vec<Address> =
+            units.iter().map(|unit| unit.account).filter(|account| *account != self.question.patient).collect();
+        #[cfg(test)]
+        let right_hospital = if planted(Weakness::ReceptionUnchecked) { &anywhere[..] } else { right_hospital };
         let holders: Vec<&Address> = right_hospital.iter().filter(|account| at(account) > 0).collect();
         let [holder] = holders[..] else {
             return self.reasons.push(Reason::Units(role));
         };
-        if at(holder) != 1 || at(&self.question.patient) != 1 {
+        let units_fit = at(holder) == 1 && at(&self.question.patient) == 1;
+        #[cfg(test)]
+        let units_fit = units_fit || planted(Weakness::MoreThanOneUnit);
+        if !units_fit {
             return self.reasons.push(Reason::Units(role));
         }
         self.check_delivery(role, holder, delivery);
     }
 
     fn check_delivery(&mut self, role: Role, holder: &Address, delivery: Option<&Delivery>) {
+        #[cfg(test)]
+        if planted(Weakness::LatestMessageIgnored) {
+            return delivery.into_iter().for_each(|delivery| self.check_finality(role, delivery.height));
+        }
         let Some(delivery) = delivery.filter(|d| d.recipient == *holder && d.amount == 1) else {
             return self.reasons.push(Reason::Message(role));
         };
         let Some(message) = RightMessage::from_bytes(&delivery.message).filter(|message| message.role == role) else {
             return self.reasons.push(Reason::Message(role));
         };
-        if message.nft != self.question.nft || message.request != self.question.request.digest() {
+        let fits = message.nft == self.question.nft && message.request == self.question.request.digest();
+        #[cfg(test)]
+        let fits = fits
+            || planted(Weakness::DigestUnchecked)
+            || planted(Weakness::RequestsMixed)
+                && role == Role::Viewing
+                && self.request.rights().contains(Role::Transfer);
+        if !fits {
             self.reasons.push(Reason::OtherRequest(role));
         }
         if self.is_past(message.until_ms.min(self.request.until_ms)) {

@@ -23,6 +23,7 @@ pub fn address(name: &str) -> Address {
     Address::new(&keys(name).public_key(), NETWORK.id)
 }
 
+#[derive(Clone)]
 pub struct Chain {
     pub assets: BTreeMap<MosaicId, Asset>,
     pub units: BTreeMap<(Address, MosaicId), u64>,
@@ -31,6 +32,8 @@ pub struct Chain {
     pub asset_notes: BTreeMap<(Address, MosaicId, MetadataKey), Vec<u8>>,
     pub pending: Vec<MosaicId>,
     pub tip: Tip,
+    /// How many blocks stand on a block before it is final.
+    pub finality_lag: u64,
 }
 
 impl Chain {
@@ -50,84 +53,112 @@ impl Chain {
             asset_notes: BTreeMap::new(),
             pending: Vec::new(),
             tip,
+            finality_lag: 0,
         }
     }
 
     /// Confirms the steps in a block of their own; panics on what a node would refuse.
     pub fn confirm(&mut self, steps: &[Embedded]) {
+        self.try_confirm(steps).unwrap();
+    }
+
+    /// Begins a block that is so much later than the last.
+    pub fn begin_block(&mut self, later_ms: u64) {
         self.tip.height += 1;
-        self.tip.finalized_height = self.tip.height;
-        self.tip.time_ms += 30_000;
+        self.tip.finalized_height = self.tip.finalized_height.max(self.tip.height - self.finality_lag);
+        self.tip.time_ms += later_ms;
+    }
+
+    /// Confirms the steps in a block of their own, or says why a node would refuse them; then the chain is left halfway
+    /// and not fit for use.
+    pub fn try_confirm(&mut self, steps: &[Embedded]) -> Result<(), &'static str> {
+        self.begin_block(30_000);
         for (index, step) in steps.iter().enumerate() {
-            let signer = Address::new(&step.signer, NETWORK.id);
-            match &step.body {
-                Body::MosaicDefinition(body) => {
-                    assert_eq!(body.id, MosaicId::new(body.nonce, &signer), "Failure_Mosaic_Id_Mismatch");
-                    let asset = Asset {
-                        id: body.id,
-                        creator: signer,
-                        supply: 0,
-                        divisibility: body.divisibility,
-                        flags: body.flags,
-                        duration: body.duration,
-                        since_height: self.tip.height,
-                    };
-                    let earlier = self.assets.insert(body.id, asset);
-                    assert!(earlier.is_none_or(|asset| asset.supply == 0), "Failure_Mosaic_Modification_Disallowed");
-                }
-                Body::MosaicSupplyChange(body) => {
-                    let held = self.held(signer, body.mosaic_id);
-                    let asset = self.assets.get_mut(&body.mosaic_id).unwrap();
-                    assert!(asset.supply == 0 || held == asset.supply, "Failure_Mosaic_Supply_Immutable");
-                    asset.supply += body.delta.0;
-                    *self.units.entry((signer, body.mosaic_id)).or_default() += body.delta.0;
-                }
-                Body::MosaicSupplyRevocation(body) => {
-                    let asset = self.assets[&body.mosaic.id];
-                    assert_eq!(asset.creator, signer, "Failure_Mosaic_Owner_Conflict");
-                    assert!(
-                        asset.flags.contains(MosaicFlags::REVOKABLE),
-                        "Failure_Mosaic_Required_Property_Flag_Unset"
-                    );
-                    self.shift(body.source.account().unwrap(), signer, body.mosaic.id, body.mosaic.amount.0);
-                }
-                Body::Transfer(body) => {
-                    let recipient = body.recipient.account().unwrap();
-                    for mosaic in &body.mosaics {
-                        if mosaic.id == NETWORK.currency {
-                            continue;
-                        }
-                        let asset = self.assets[&mosaic.id];
-                        let bound = !asset.flags.contains(MosaicFlags::TRANSFERABLE);
-                        assert!(
-                            !bound || [signer, recipient].contains(&asset.creator),
-                            "Failure_Mosaic_Non_Transferable"
-                        );
-                        self.shift(signer, recipient, mosaic.id, mosaic.amount.0);
-                        let delivery = Delivery {
-                            recipient,
-                            amount: mosaic.amount.0,
-                            message: body.message.clone(),
-                            transaction: Hash256([self.tip.height as u8; 32]),
-                            height: self.tip.height,
-                            index: (0, index as u32),
-                        };
-                        self.deliveries.push((signer, mosaic.id, delivery));
-                    }
-                }
-                other => panic!("{:?}", other.transaction_type()),
-            }
+            self.execute(index, step)?;
         }
+        Ok(())
+    }
+
+    fn execute(&mut self, index: usize, step: &Embedded) -> Result<(), &'static str> {
+        let demand = |holds: bool, failure| if holds { Ok(()) } else { Err(failure) };
+        let signer = Address::new(&step.signer, NETWORK.id);
+        match &step.body {
+            Body::MosaicDefinition(body) => {
+                demand(body.id == MosaicId::new(body.nonce, &signer), "Failure_Mosaic_Id_Mismatch")?;
+                // Defining again combines the properties with those that are there.
+                let (flags, divisibility, duration) = match self.assets.get(&body.id) {
+                    Some(old) => {
+                        demand(old.supply == 0, "Failure_Mosaic_Modification_Disallowed")?;
+                        let changes = body.flags.0 != 0 || body.divisibility != 0 || body.duration != 0;
+                        demand(changes, "Failure_Mosaic_Modification_No_Changes")?;
+                        (old.flags.0 ^ body.flags.0, old.divisibility ^ body.divisibility, old.duration + body.duration)
+                    }
+                    None => (body.flags.0, body.divisibility, body.duration),
+                };
+                let asset = Asset {
+                    id: body.id,
+                    creator: signer,
+                    supply: 0,
+                    divisibility,
+                    flags: MosaicFlags(flags),
+                    duration,
+                    since_height: self.tip.height,
+                };
+                self.assets.insert(body.id, asset);
+            }
+            Body::MosaicSupplyChange(body) => {
+                let held = self.held(signer, body.mosaic_id);
+                let asset = self.assets.get_mut(&body.mosaic_id).ok_or("Failure_Mosaic_Expired")?;
+                demand(asset.creator == signer, "Failure_Mosaic_Owner_Conflict")?;
+                let mutable = asset.flags.contains(MosaicFlags::SUPPLY_MUTABLE) || held == asset.supply;
+                demand(mutable, "Failure_Mosaic_Supply_Immutable")?;
+                asset.supply += body.delta.0;
+                *self.units.entry((signer, body.mosaic_id)).or_default() += body.delta.0;
+            }
+            Body::MosaicSupplyRevocation(body) => {
+                let asset = self.assets.get(&body.mosaic.id).ok_or("Failure_Mosaic_Expired")?;
+                demand(asset.creator == signer, "Failure_Mosaic_Owner_Conflict")?;
+                let revokable = asset.flags.contains(MosaicFlags::REVOKABLE);
+                demand(revokable, "Failure_Mosaic_Required_Property_Flag_Unset")?;
+                let source = body.source.account().ok_or("an address that is none")?;
+                self.shift(source, signer, body.mosaic.id, body.mosaic.amount.0)?;
+            }
+            Body::Transfer(body) => {
+                let recipient = body.recipient.account().ok_or("an address that is none")?;
+                for mosaic in &body.mosaics {
+                    if mosaic.id == NETWORK.currency {
+                        continue;
+                    }
+                    let asset = self.assets.get(&mosaic.id).ok_or("Failure_Mosaic_Expired")?;
+                    let free =
+                        asset.flags.contains(MosaicFlags::TRANSFERABLE) || [signer, recipient].contains(&asset.creator);
+                    demand(free, "Failure_Mosaic_Non_Transferable")?;
+                    self.shift(signer, recipient, mosaic.id, mosaic.amount.0)?;
+                    let delivery = Delivery {
+                        recipient,
+                        amount: mosaic.amount.0,
+                        message: body.message.clone(),
+                        transaction: Hash256([self.tip.height as u8; 32]),
+                        height: self.tip.height,
+                        index: (0, index as u32),
+                    };
+                    self.deliveries.push((signer, mosaic.id, delivery));
+                }
+            }
+            _ => return Err("a transaction that this chain does not know"),
+        }
+        Ok(())
     }
 
     pub fn held(&self, account: Address, id: MosaicId) -> u64 {
         self.units.get(&(account, id)).copied().unwrap_or(0)
     }
 
-    fn shift(&mut self, from: Address, to: Address, id: MosaicId, amount: u64) {
+    fn shift(&mut self, from: Address, to: Address, id: MosaicId, amount: u64) -> Result<(), &'static str> {
         let source = self.units.entry((from, id)).or_default();
-        *source = source.checked_sub(amount).expect("Failure_Core_Insufficient_Balance");
+        *source = source.checked_sub(amount).ok_or("Failure_Core_Insufficient_Balance")?;
         *self.units.entry((to, id)).or_default() += amount;
+        Ok(())
     }
 
     pub fn define_study(&mut self, creator: &str, holder: &str) -> MosaicId {
@@ -292,8 +323,9 @@ impl Ledger for Chain {
         Ok(of.map(|(_, _, delivery)| delivery.clone()))
     }
 
-    async fn pending_revocations(&self, _: &Address) -> Result<Vec<MosaicId>, LedgerError> {
-        Ok(self.pending.clone())
+    async fn pending_revocations(&self, creator: &Address) -> Result<Vec<MosaicId>, LedgerError> {
+        let by_creator = |id: &MosaicId| self.assets.get(id).is_some_and(|asset| asset.creator == *creator);
+        Ok(self.pending.iter().copied().filter(by_creator).collect())
     }
 
     async fn aggregate_messages(&self, _: &[Hash256]) -> Result<Vec<AggregateMessages>, LedgerError> {
