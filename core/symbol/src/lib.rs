@@ -13,6 +13,7 @@
 //! | say what a transaction does | [`explain()`] |
 //! | encrypt and read messages | [`message`] |
 //! | change metadata | [`metadata_update`] |
+//! | read and write codes of other Symbol wallets (feature `wallet-codes`) | `wallet_code` |
 //! | check a node's word | [`proof`], [`merkle`] |
 //!
 //! ```
@@ -71,6 +72,8 @@ pub mod proof;
 #[cfg(feature = "serde")]
 mod serde;
 mod transaction;
+#[cfg(feature = "wallet-codes")]
+pub mod wallet_code;
 mod wire;
 
 pub use address::{Address, AddressError, Recipient, UnresolvedAddress};
