@@ -37,6 +37,28 @@ pub enum LedgerError {
         /// Second answer, with its node.
         second: String,
     },
+    /// What a node told and what it can prove are not the same. It lies, or its database is damaged.
+    #[error("the node {node} contradicts itself about {fact}: it told {told}, and its proof shows {proven}")]
+    Contradiction {
+        /// Its URL.
+        node: String,
+        /// What was asked.
+        fact: String,
+        /// Its answer.
+        told: String,
+        /// What its proof leads to.
+        proven: String,
+    },
+    /// Fewer independently run nodes than are needed name the block that everything is proven against.
+    #[error("block {height} is named by {} of {needed} independently run nodes that are needed", nodes.len())]
+    TooFewNodes {
+        /// The block's height.
+        height: u64,
+        /// Those that name it.
+        nodes: Vec<String>,
+        /// How many it takes.
+        needed: usize,
+    },
 }
 
 /// The state of the chain at the moment of asking.
@@ -138,6 +160,21 @@ pub trait Ledger: Send + Sync {
         sender: &Address,
         asset: MosaicId,
     ) -> impl Future<Output = Result<Option<Delivery>, LedgerError>> + Send;
+
+    /// [`Ledger::latest_delivery`] of several assets, each with its asset; those that were never sent are left out.
+    fn latest_deliveries(
+        &self,
+        sender: &Address,
+        assets: &[MosaicId],
+    ) -> impl Future<Output = Result<Vec<(MosaicId, Delivery)>, LedgerError>> + Send {
+        async move {
+            let mut found = Vec::with_capacity(assets.len());
+            for asset in assets {
+                found.extend(self.latest_delivery(sender, *asset).await?.map(|delivery| (*asset, delivery)));
+            }
+            Ok(found)
+        }
+    }
 
     /// Assets of `creator` for which a revocation has been announced and is not yet confirmed.
     fn pending_revocations(&self, creator: &Address)

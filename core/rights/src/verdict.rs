@@ -1,19 +1,23 @@
 //! The verdict: whether a hospital may release or view a study now, with the evidence. Wallet, desk and gate use this.
 
-use tegata_symbol::{Address, Hash256, MetadataKey, MosaicFlags, MosaicId};
+mod decision;
+mod facts;
+
+use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId};
+
+pub use decision::decide;
+pub use facts::Facts;
 
 use crate::ledger::{Asset, Delivery, Holding, Ledger, LedgerError, Tip};
 use crate::reason::{Lack, Reason};
 use crate::registry::{RegistryEntry, entry_key};
-use crate::request::{ConsentRequest, SignedRequest};
-use crate::right::{RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, Role, right_id};
+use crate::request::SignedRequest;
+use crate::right::{Role, right_id};
 
 #[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod weakness;
-#[cfg(test)]
-use weakness::{Weakness, planted};
 
 /// Metadata entry by which a study's creator declares its NFT void or replaced.
 pub fn void_key() -> MetadataKey {
@@ -59,6 +63,9 @@ pub struct Evidence {
     pub source: Option<Address>,
     /// What was found about each right.
     pub rights: Vec<RightEvidence>,
+    /// From this moment on a yes is a no by the passing of time alone: the first end of a right or of a registry entry;
+    /// milliseconds since 1970-01-01 UTC.
+    pub holds_until_ms: u64,
 }
 
 /// Yes or no, why, and on what evidence.
@@ -98,6 +105,17 @@ pub struct Question<'a> {
     pub named_rights: Option<NamedRights>,
 }
 
+impl Question<'_> {
+    /// The mosaic of a right: as it was named, or as it follows from study, hospital and patient.
+    pub fn right_mosaic(&self, role: Role) -> MosaicId {
+        match (self.named_rights, role) {
+            (Some(named), Role::Transfer) => named.transfer,
+            (Some(named), Role::Viewing) => named.viewing,
+            (None, role) => right_id(role, self.nft, &self.request.request().asker, &self.patient),
+        }
+    }
+}
+
 /// Mosaics made by another wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NamedRights {
@@ -121,265 +139,10 @@ pub async fn registered(
     Ok(value.and_then(|bytes| RegistryEntry::from_bytes(&bytes).ok()).filter(|entry| entry.identity == *identity))
 }
 
-/// Judges. An unreachable ledger is an error, never a yes.
+/// Gathers the facts and decides. An unreachable ledger is an error, never a yes.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub async fn judge(ledger: &impl Ledger, question: &Question<'_>) -> Result<Verdict, LedgerError> {
-    let request = question.request.request();
-    let tip = ledger.tip().await?;
-    let mut judgement = Judgement { question, request: &request, tip: &tip, reasons: Vec::new(), lacks: Vec::new() };
-
-    let asker = registered(ledger, &question.registry, &request.asker).await?;
-    judgement.check_asker(asker.as_ref());
-
-    let roles: Vec<Role> = request.rights().roles().collect();
-    let ids: Vec<MosaicId> = roles.iter().map(|role| judgement.mosaic(*role)).collect();
-    let assets = ledger.assets(&[&[question.nft], &ids[..]].concat()).await?;
-    let find = |id: MosaicId| assets.iter().copied().find(|asset| asset.id == id);
-
-    let study = find(question.nft);
-    let source = match &study {
-        Some(asset) => {
-            judgement.check_study(asset);
-            let void = ledger.asset_metadata(&asset.creator, asset.id, void_key()).await?;
-            if void.is_some_and(|value| !value.is_empty()) {
-                judgement.reasons.push(Reason::StudyVoid);
-            }
-            registered(ledger, &question.registry, &asset.creator).await?
-        }
-        None => {
-            judgement.reasons.push(Reason::NoStudy);
-            None
-        }
-    };
-    if study.is_some() {
-        judgement.check_source(source.as_ref());
-    }
-
-    let reception = |entry: &Option<RegistryEntry>| entry.as_ref().map(|e| e.reception.clone()).unwrap_or_default();
-    let mut accounts = vec![question.patient];
-    accounts.extend(reception(&asker));
-    accounts.extend(reception(&source));
-    if question.named_rights.is_some() {
-        // Another wallet knows only the hospitals' names on the chain.
-        accounts.extend([Some(request.asker), study.map(|asset| asset.creator)].into_iter().flatten());
-    }
-    accounts.sort_unstable();
-    accounts.dedup();
-    let holdings = ledger.holdings(&accounts, &[&[question.nft], &ids[..]].concat()).await?;
-    let holder = |holding: &&Holding| holding.asset == question.nft && holding.account == question.patient;
-    if study.is_some() && holdings.iter().find(holder).map(|holding| holding.amount) != Some(1) {
-        judgement.reasons.push(Reason::NotHolder);
-    }
-
-    let pending = ledger.pending_revocations(&question.patient).await?;
-    let mut rights = Vec::new();
-    for (role, id) in roles.iter().copied().zip(ids) {
-        let asset = find(id);
-        let units: Vec<Holding> = holdings.iter().copied().filter(|holding| holding.asset == id).collect();
-        let delivery = match asset {
-            Some(_) => ledger.latest_delivery(&question.patient, id).await?,
-            None => None,
-        };
-        let entry = if role == Role::Transfer { &source } else { &asker };
-        let mut right_hospital = reception(entry);
-        if question.named_rights.is_some() {
-            right_hospital.extend(if role == Role::Transfer { study.map(|a| a.creator) } else { Some(request.asker) });
-        }
-        judgement.check_right(role, asset.as_ref(), &units, &right_hospital, delivery.as_ref());
-        if pending.contains(&id) {
-            judgement.reasons.push(Reason::BeingWithdrawn(role));
-        }
-        rights.push(RightEvidence { role, mosaic: id, asset, holdings: units, delivery });
-    }
-
-    let Judgement { reasons, lacks, .. } = judgement;
-    let evidence = Evidence {
-        request: question.request.digest(),
-        nft: question.nft,
-        patient: question.patient,
-        source: study.map(|asset| asset.creator),
-        rights,
-        tip,
-    };
-    Ok(Verdict { reasons, lacks, evidence })
-}
-
-struct Judgement<'a> {
-    question: &'a Question<'a>,
-    request: &'a ConsentRequest,
-    tip: &'a Tip,
-    reasons: Vec<Reason>,
-    lacks: Vec<Lack>,
-}
-
-impl Judgement<'_> {
-    fn mosaic(&self, role: Role) -> MosaicId {
-        match (self.question.named_rights, role) {
-            (Some(named), Role::Transfer) => named.transfer,
-            (Some(named), Role::Viewing) => named.viewing,
-            (None, role) => right_id(role, self.question.nft, &self.request.asker, &self.question.patient),
-        }
-    }
-
-    /// A moment has come when either the verifier's clock or the latest block's time is past it.
-    fn is_past(&self, moment_ms: u64) -> bool {
-        self.question.now_ms >= moment_ms || self.tip.time_ms >= moment_ms
-    }
-
-    fn check_asker(&mut self, entry: Option<&RegistryEntry>) {
-        match entry {
-            None => self.reasons.push(Reason::AskerNotRegistered),
-            Some(entry) => {
-                if !entry.is_valid_at(self.question.now_ms) {
-                    self.reasons.push(Reason::EntryNotValid(entry.identity));
-                }
-                if !self.question.request.is_signed_by(&entry.request_key) {
-                    self.reasons.push(Reason::RequestSignature);
-                }
-            }
-        }
-        if self.request.nft.is_some_and(|nft| nft != self.question.nft) {
-            self.reasons.push(Reason::OtherStudy);
-        }
-    }
-
-    fn check_source(&mut self, entry: Option<&RegistryEntry>) {
-        match entry {
-            None => self.reasons.push(Reason::SourceNotRegistered),
-            Some(entry) if !entry.is_valid_at(self.question.now_ms) => {
-                self.reasons.push(Reason::EntryNotValid(entry.identity));
-            }
-            Some(_) => {}
-        }
-    }
-
-    fn check_study(&mut self, asset: &Asset) {
-        let bound =
-            asset.supply == 1 && asset.divisibility == 0 && asset.flags == MosaicFlags::NONE && asset.duration == 0;
-        if !bound {
-            self.reasons.push(Reason::StudyForm);
-        }
-    }
-
-    fn check_right(
-        &mut self,
-        role: Role,
-        asset: Option<&Asset>,
-        units: &[Holding],
-        right_hospital: &[Address],
-        delivery: Option<&Delivery>,
-    ) {
-        let Some(asset) = asset else {
-            return self.reasons.push(Reason::Missing(role));
-        };
-        if asset.creator != self.question.patient {
-            return self.reasons.push(Reason::NotByPatient(role));
-        }
-        if self.question.named_rights.is_some() {
-            return self.check_named_right(role, asset, units, right_hospital, delivery);
-        }
-        #[cfg(test)]
-        let asset =
-            &Asset { flags: if planted(Weakness::FlagsUnchecked) { RIGHT_FLAGS } else { asset.flags }, ..*asset };
-        let form = asset.flags == RIGHT_FLAGS
-            && asset.supply == RIGHT_SUPPLY
-            && asset.divisibility == 0
-            && asset.duration == 0;
-        if !form {
-            self.reasons.push(Reason::Form(role));
-        }
-        let at = |account: &Address| {
-            units.iter().filter(|unit| unit.account == *account).map(|unit| unit.amount).sum::<u64>()
-        };
-        if at(&self.question.patient) == RIGHT_SUPPLY {
-            return self.reasons.push(Reason::NotGiven(role));
-        }
-        #[cfg(test)]
-        let anywhere: Vec<Address> =
-            units.iter().map(|unit| unit.account).filter(|account| *account != self.question.patient).collect();
-        #[cfg(test)]
-        let right_hospital = if planted(Weakness::ReceptionUnchecked) { &anywhere[..] } else { right_hospital };
-        let holders: Vec<&Address> = right_hospital.iter().filter(|account| at(account) > 0).collect();
-        let [holder] = holders[..] else {
-            return self.reasons.push(Reason::Units(role));
-        };
-        let units_fit = at(holder) == 1 && at(&self.question.patient) == 1;
-        #[cfg(test)]
-        let units_fit = units_fit || planted(Weakness::MoreThanOneUnit);
-        if !units_fit {
-            return self.reasons.push(Reason::Units(role));
-        }
-        self.check_delivery(role, holder, delivery);
-    }
-
-    fn check_delivery(&mut self, role: Role, holder: &Address, delivery: Option<&Delivery>) {
-        #[cfg(test)]
-        if planted(Weakness::LatestMessageIgnored) {
-            return delivery.into_iter().for_each(|delivery| self.check_finality(role, delivery.height));
-        }
-        let Some(delivery) = delivery.filter(|d| d.recipient == *holder && d.amount == 1) else {
-            return self.reasons.push(Reason::Message(role));
-        };
-        let Some(message) = RightMessage::from_bytes(&delivery.message).filter(|message| message.role == role) else {
-            return self.reasons.push(Reason::Message(role));
-        };
-        let fits = message.nft == self.question.nft && message.request == self.question.request.digest();
-        #[cfg(test)]
-        let fits = fits
-            || planted(Weakness::DigestUnchecked)
-            || planted(Weakness::RequestsMixed)
-                && role == Role::Viewing
-                && self.request.rights().contains(Role::Transfer);
-        if !fits {
-            self.reasons.push(Reason::OtherRequest(role));
-        }
-        if self.is_past(message.until_ms.min(self.request.until_ms)) {
-            self.reasons.push(Reason::Ended(role));
-        }
-        self.check_finality(role, delivery.height);
-    }
-
-    fn check_finality(&mut self, role: Role, height: u64) {
-        let enough = match self.question.finality {
-            Finality::Final => height <= self.tip.finalized_height,
-            Finality::Blocks(blocks) => height.saturating_add(blocks) <= self.tip.height.saturating_add(1),
-        };
-        if !enough {
-            self.reasons.push(Reason::NotFinal { role, height });
-        }
-    }
-
-    /// The paper's rule: a unit that the patient made is at the right hospital. Everything beyond that is listed.
-    fn check_named_right(
-        &mut self,
-        role: Role,
-        asset: &Asset,
-        units: &[Holding],
-        right_hospital: &[Address],
-        delivery: Option<&Delivery>,
-    ) {
-        if !units.iter().any(|unit| right_hospital.contains(&unit.account) && unit.amount > 0) {
-            self.reasons.push(Reason::NotGiven(role));
-        }
-        if let Some(delivery) = delivery {
-            self.check_finality(role, delivery.height);
-        }
-        if asset.id != right_id(role, self.question.nft, &self.request.asker, &self.question.patient) {
-            self.lacks.push(Lack::Binding(role));
-        }
-        if asset.flags.contains(MosaicFlags::TRANSFERABLE) {
-            self.lacks.push(Lack::Transferable(role));
-        }
-        if !asset.flags.contains(MosaicFlags::REVOKABLE) {
-            self.lacks.push(Lack::NotRevokable(role));
-        }
-        let message = delivery.and_then(|delivery| RightMessage::from_bytes(&delivery.message));
-        match message {
-            Some(message) if self.is_past(message.until_ms) => self.reasons.push(Reason::Ended(role)),
-            Some(_) => {}
-            None => self.lacks.push(Lack::NoEnd(role)),
-        }
-    }
+    Ok(decide(question, &Facts::gather(ledger, question).await?))
 }
