@@ -1,17 +1,13 @@
 //! The verdict: whether a hospital may release or view a study now, with the evidence. Wallet, desk and gate use this.
 
-use tegata_symbol::{Address, Hash256, MetadataKey, MosaicFlags, MosaicId};
+use tegata_symbol::{Address, Hash256, MosaicFlags, MosaicId};
 
 use crate::ledger::{Asset, Delivery, Holding, Ledger, LedgerError, Tip};
 use crate::reason::{Lack, Reason};
 use crate::registry::{RegistryEntry, entry_key};
 use crate::request::{ConsentRequest, SignedRequest};
 use crate::right::{RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, Role, right_id};
-
-/// Metadata entry by which a study's creator declares its NFT void or replaced.
-pub fn void_key() -> MetadataKey {
-    MetadataKey::new("tegata void v1")
-}
+use crate::void::void_key;
 
 /// How sure the chain must be of a grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
