@@ -101,7 +101,7 @@ impl GrantTerms {
     }
 }
 
-fn take_back(id: MosaicId, holder: Address) -> Body {
+pub(crate) fn take_back(id: MosaicId, holder: Address) -> Body {
     Body::MosaicSupplyRevocation(MosaicSupplyRevocation {
         source: holder.into(),
         mosaic: Mosaic { id, amount: Amount(1) },

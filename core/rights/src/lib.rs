@@ -26,6 +26,8 @@ mod right;
 mod standing;
 pub mod thumbnail;
 mod verdict;
+mod void;
+mod withdrawal;
 
 pub use answer::{Answer, AnswerError, Decision, SealedAnswer, TransportKey};
 pub use card::{CardError, MAX_NONCE, ReceiveCard, StudyCard};
@@ -50,3 +52,8 @@ pub use right::{
 };
 pub use standing::{Standing, standing};
 pub use verdict::*;
+pub use void::{MAX_VOID_REASON, VoidDeclaration, VoidReasonError, void_key};
+pub use withdrawal::{
+    MAX_STATEMENT_SIZE, StatementError, Withdrawal, WithdrawalStatement, check_sponsored_withdrawal,
+    sponsored_withdrawal,
+};

@@ -46,6 +46,8 @@ pub enum Reason {
     Ended(Role),
     /// The patient has announced to take the right back.
     BeingWithdrawn(Role),
+    /// The patient has signed a statement that takes the right back; it is obeyed before it is on the chain.
+    WithdrawnByStatement(Role),
     /// The grant is not final enough yet: height and what is needed.
     NotFinal {
         /// Which right.
@@ -72,6 +74,7 @@ impl Reason {
             | Self::OtherRequest(role)
             | Self::Ended(role)
             | Self::BeingWithdrawn(role)
+            | Self::WithdrawnByStatement(role)
             | Self::RightNotAsked(role)
             | Self::NotFinal { role, .. } => format!("{name}:{role}"),
             _ => name,
@@ -104,6 +107,7 @@ impl fmt::Display for Reason {
             Self::OtherRequest(role) => write!(f, "{role} was given for another request"),
             Self::Ended(role) => write!(f, "{role} has ended"),
             Self::BeingWithdrawn(role) => write!(f, "the patient is taking {role} back"),
+            Self::WithdrawnByStatement(role) => write!(f, "the patient has stated that {role} is taken back"),
             Self::NotFinal { role, height } => write!(f, "{role} stands in block {height}, which is not final enough"),
             Self::RightNotAsked(role) => write!(f, "the request does not ask for {role}, which a release needs"),
         }

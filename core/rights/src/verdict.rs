@@ -2,8 +2,12 @@
 
 mod decision;
 mod facts;
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
+mod weakness;
 
-use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId};
+use tegata_symbol::{Address, Hash256, MosaicId};
 
 pub use decision::decide;
 pub use facts::Facts;
@@ -13,16 +17,6 @@ use crate::reason::{Lack, Reason};
 use crate::registry::{RegistryEntry, entry_key};
 use crate::request::SignedRequest;
 use crate::right::{Role, right_id};
-
-#[cfg(test)]
-mod histories;
-#[cfg(test)]
-mod weakness;
-
-/// Metadata entry by which a study's creator declares its NFT void or replaced.
-pub fn void_key() -> MetadataKey {
-    MetadataKey::new("tegata void v1")
-}
 
 /// How sure the chain must be of a grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

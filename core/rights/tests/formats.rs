@@ -10,7 +10,8 @@ use rand_core::{CryptoRng, Infallible, TryCryptoRng, TryRng};
 use tegata_rights::thumbnail::{KeptPicture, Locator};
 use tegata_rights::{
     Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, ReceiveCard, RegistryEntry,
-    RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StudyCard, TransportKey,
+    RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StatementError, StudyCard, TransportKey,
+    Withdrawal, WithdrawalStatement,
 };
 use tegata_symbol::{Hash256, MosaicId};
 
@@ -168,6 +169,33 @@ fn an_answer_is_for_one_hospital_one_request_and_from_one_account() {
     assert_eq!(answer.seal(&patient, &[0; 32], &mut random()).err(), Some(AnswerError::UnusableKey));
 }
 
+fn withdrawal() -> Withdrawal {
+    Withdrawal {
+        version: 1,
+        network: NETWORK.generation_hash_seed,
+        patient: keys("Patient01").public_key(),
+        nft: NFT,
+        asker: address("Hospital02"),
+        request: Hash256([5; 32]),
+        rights: 3,
+        at_ms: START,
+    }
+}
+
+#[test]
+fn a_statement_is_one_code_from_one_account_on_one_network() {
+    let statement = withdrawal().sign(&keys("Patient01")).unwrap();
+    assert!(statement.to_code().len() < 400, "{}", statement.to_code().len());
+    let network = NETWORK.generation_hash_seed;
+    let elsewhere = WithdrawalStatement::from_code(&statement.to_code(), &Hash256::ZERO);
+    assert_eq!(elsewhere, Err(StatementError::OtherNetwork));
+    assert_eq!(withdrawal().sign(&keys("thief")), Err(StatementError::Signature));
+    let nothing = Withdrawal { rights: 0, ..withdrawal() }.sign(&keys("Patient01"));
+    assert_eq!(nothing, Err(StatementError::Format(FormatError::Field("rights"))));
+    let other = signed("Hospital02", Some(NFT), Rights::BOTH, 1).to_code();
+    assert!(matches!(WithdrawalStatement::from_code(&other, &network), Err(StatementError::OtherKind(_))));
+}
+
 proptest! {
     #[test]
     fn reading_arbitrary_bytes_never_panics(bytes in vec(any::<u8>(), 0..300)) {
@@ -178,13 +206,33 @@ proptest! {
         let _ = EntryApplication::read(&bytes);
         let _ = RightMessage::from_bytes(&bytes);
         let _ = KeptPicture::from_bytes(&bytes);
+        let _ = WithdrawalStatement::from_bytes(&bytes, &Hash256::ZERO);
     }
 
     #[test]
-    fn reading_arbitrary_text_as_a_code_never_panics(text in "(TEGATA:[RCS]1:)?.{0,80}") {
+    fn reading_arbitrary_text_as_a_code_never_panics(text in "(TEGATA:[RCSW]1:)?.{0,80}") {
         let _ = SignedRequest::from_code(&text);
         let _ = ReceiveCard::read(&text, &Hash256::ZERO);
         let _ = StudyCard::read(&text, &Hash256::ZERO);
+        let _ = WithdrawalStatement::from_code(&text, &Hash256::ZERO);
+    }
+
+    #[test]
+    fn statements_are_read_as_they_were_written(
+        nft: u64, request: [u8; 32], rights in 1_u8..=3, at_ms: u64, position in 0_usize..220, bit in 0_u32..8,
+    ) {
+        let withdrawal = Withdrawal { nft: MosaicId(nft), request: Hash256(request), rights, at_ms, ..withdrawal() };
+        let statement = withdrawal.sign(&keys("Patient01")).unwrap();
+        let network = NETWORK.generation_hash_seed;
+        let mut bytes = statement.to_bytes();
+        let read = WithdrawalStatement::from_bytes(&bytes, &network).unwrap();
+        prop_assert_eq!(&read, &statement);
+        prop_assert_eq!(read.withdrawal(), &withdrawal);
+        prop_assert_eq!(WithdrawalStatement::from_code(&statement.to_code(), &network), Ok(statement));
+        // What was changed in one bit is not obeyed.
+        let place = position % bytes.len();
+        bytes[place] ^= 1 << bit;
+        prop_assert!(WithdrawalStatement::from_bytes(&bytes, &network).is_err());
     }
 
     #[test]

@@ -11,8 +11,9 @@ use tegata_rights::thumbnail::{
     StudyCommitment, locator_key, seal_record, wrap_key,
 };
 use tegata_rights::{
-    Answer, Decision, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard, TransportKey, entry_key,
-    own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce, void_key,
+    Answer, Decision, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard, TransportKey, VoidDeclaration,
+    Withdrawal, entry_key, own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce,
+    sponsored_withdrawal, void_key,
 };
 use tegata_symbol::{AggregateForks, Hash256, MosaicId, NetworkTime};
 
@@ -78,6 +79,23 @@ fn examples() -> Vec<(&'static str, String)> {
     let instance = |number: u8| Instance { sop_instance_uid: format!("1.2.3.{number}"), sha256: [number; 32] };
     let instances = [instance(1), instance(2)];
     let commitment = StudyCommitment::new(&CommitmentNonce::of(&key), &record.bytes, &instances).unwrap();
+    let withdrawal = Withdrawal {
+        version: 1,
+        network,
+        patient: patient.public_key(),
+        nft: NFT,
+        asker: address("Hospital02"),
+        request: request.digest(),
+        rights: Rights::BOTH.bits(),
+        at_ms: START,
+    };
+    let statement = withdrawal.sign(&patient).unwrap();
+    let units = Role::ALL.map(|role| (terms.right_id(role, &NETWORK), terms.recipient(role)));
+    let payer = keys("Hospital02");
+    let sponsored =
+        sponsored_withdrawal(payer.public_key(), terms.patient, &NETWORK, &units, NetworkTime(1_000), 100).unwrap();
+    let sponsored = sponsored.sign(&payer, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
+    let replaced = VoidDeclaration { reason: "wrong patient".into(), replaced_by: Some(MosaicId(1)) };
     let of_patient = |role| right_id(role, NFT, &address("Hospital02"), &address("Patient01")).to_string();
     vec![
         ("Patient01's address", address("Patient01").to_string()),
@@ -92,6 +110,12 @@ fn examples() -> Vec<(&'static str, String)> {
         ("message with V", hex(&message(Role::Viewing).to_bytes())),
         ("grant", hex(&grant.to_bytes())),
         ("grant hash", grant.hash(&network).to_string()),
+        ("withdrawal statement", hex(&statement.to_bytes())),
+        ("withdrawal code", statement.to_code()),
+        ("withdrawal digest", statement.digest().to_string()),
+        ("sponsored withdrawal", hex(&sponsored.to_bytes())),
+        ("sponsored withdrawal hash", sponsored.hash(&network).to_string()),
+        ("void value", hex(&replaced.to_bytes().unwrap())),
         ("registry key", entry_key(&address("Hospital01")).to_string()),
         ("registry entry", hex(&entry("Hospital01").to_bytes().unwrap())),
         ("receive card", card.sign(&patient).unwrap()),

@@ -32,6 +32,7 @@ fn main() -> std::io::Result<()> {
     write("address", symbol::addresses())?;
     write("proof", symbol::proofs())?;
     write("request_code", scanned::codes())?;
+    write("withdrawal", scanned::withdrawals())?;
     write("picture", pictures::seeds())?;
     write("record", records::seeds())?;
     write("foreign_record", foreign_records::seeds())?;

@@ -2,9 +2,9 @@
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
-use tegata_fuzz::world::{NFT, SEED};
-use tegata_rights::{ReceiveCard, Rights, StudyCard};
-use tegata_symbol::{Address, NetworkId};
+use tegata_fuzz::world::{NETWORK, NFT, SEED, keys};
+use tegata_rights::{ReceiveCard, Rights, StudyCard, VoidDeclaration, Withdrawal, sponsored_withdrawal};
+use tegata_symbol::{Address, NetworkId, NetworkTime};
 use tegata_wallet::qr;
 
 use crate::{Seeds, rights};
@@ -38,6 +38,35 @@ pub fn codes() -> Seeds {
         ("study_card".into(), inside(&study)),
         ("receive_card_code".into(), receive.into_bytes()),
         ("study_card_code".into(), study.to_lowercase().into_bytes()),
+    ]
+}
+
+pub fn withdrawals() -> Seeds {
+    let withdrawal = |patient| Withdrawal {
+        version: 1,
+        network: SEED,
+        patient,
+        nft: NFT,
+        asker: Address::new(&keys(2).public_key(), NETWORK.id),
+        request: SEED,
+        rights: Rights::BOTH.bits(),
+        at_ms: rights::START,
+    };
+    let patient = keys(1);
+    let statement = withdrawal(patient.public_key()).sign(&patient).expect("the withdrawal is valid");
+    let bytes = statement.to_bytes();
+    // Behind the head of the outer list and of the byte string.
+    let body = bytes[3..3 + usize::from(bytes[2])].to_vec();
+    let units = [(NFT, Address::new(&keys(3).public_key(), NETWORK.id))];
+    let key = keys(2).public_key();
+    let sponsored = sponsored_withdrawal(key, patient.public_key(), &NETWORK, &units, NetworkTime(1_000), 100);
+    let replaced = VoidDeclaration { reason: "wrong patient".into(), replaced_by: Some(NFT) };
+    vec![
+        ("statement".into(), bytes),
+        ("body".into(), body),
+        ("sponsored".into(), sponsored.expect("a unit is out").to_bytes()),
+        ("void".into(), b"wrong patient".to_vec()),
+        ("replaced".into(), replaced.to_bytes().expect("the reason is short")),
     ]
 }
 

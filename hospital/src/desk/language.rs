@@ -154,6 +154,7 @@ mod tests {
                 Reason::OtherRequest(role),
                 Reason::Ended(role),
                 Reason::BeingWithdrawn(role),
+                Reason::WithdrawnByStatement(role),
                 Reason::NotFinal { role, height: 7 },
                 Reason::RightNotAsked(role),
             ]);

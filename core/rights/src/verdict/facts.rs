@@ -3,9 +3,10 @@
 use futures_util::future::{try_join, try_join4};
 use tegata_symbol::{Address, MosaicId};
 
-use super::{Question, registered, void_key};
+use super::{Question, registered};
 use crate::ledger::{Asset, Delivery, Holding, Ledger, LedgerError, Tip};
 use crate::registry::RegistryEntry;
+use crate::void::void_key;
 
 /// All that [`decide`](super::decide) looks at beside the question.
 #[derive(Debug, Clone, PartialEq, Eq)]

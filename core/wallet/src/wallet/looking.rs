@@ -166,6 +166,7 @@ impl<N: Connect> Wallet<N> {
                     Err(error) => bad_card(error),
                 }
             }
+            Code::Withdrawal => Scan::BadCode(RequestError::OtherKind(tegata_rights::CodeKind::Withdrawal)),
             Code::BadTegata(error) => Scan::BadCode(error.into()),
             Code::Address(address) => {
                 let network = self.settings()?.network;
