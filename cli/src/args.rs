@@ -297,6 +297,12 @@ pub enum WalletCommand {
         /// Which rights.
         #[arg(long, default_value = "TV")]
         rights: Rights,
+        /// Who pays if both can; the other one pays where this one cannot.
+        #[arg(long, value_enum, default_value = "patient")]
+        pay: PayArg,
+        /// Only shows the signed code that a desk reads where there is no network.
+        #[arg(long)]
+        code: bool,
     },
     /// Fetches an own study from the hospital that holds it.
     Fetch {

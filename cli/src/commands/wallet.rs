@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tegata_rights::Rights;
+use tegata_rights::{Payer, Rights};
 use tegata_symbol::{Hash256, MosaicId};
 use tegata_wallet::progress::Step;
 use tegata_wallet::vault::Pin;
@@ -11,12 +11,12 @@ use tegata_wallet::words::{WordCount, Words};
 use tegata_wallet::{Scan, ScanInput, Settings, Tools, Wallet, WalletError, qr, randomness};
 
 use super::secrets::{ask_words, read_pin};
-use super::wallet_answers::{answer, declined, permissions, said_outcome, said_receipt};
+use super::wallet_answers::{declined, permissions, said_receipt, said_withdrawal};
 use super::wallet_words::{moment, pixels_to_png, review_json, review_text, study_json, study_text};
 use super::{Progress, code_text, read_file, write_file};
 use crate::DEFAULT_NODE;
 use crate::answer::{Answer, Failure, code_of};
-use crate::args::{WalletArgs, WalletCommand};
+use crate::args::{PayArg, WalletArgs, WalletCommand};
 use crate::units::Xym;
 
 /// Module size of the QR codes that are written as pictures, in pixels.
@@ -75,7 +75,13 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
             }
         }
         WalletCommand::Permissions => Ok(permissions(&wallet.permissions().await.map_err(failure)?)),
-        WalletCommand::Withdraw { permission, rights } => withdraw(&wallet, &permission, rights, &pin).await,
+        WalletCommand::Withdraw { permission, rights, code: true, .. } => {
+            let code = wallet.withdrawal_code(&permission, rights, &pin).map_err(failure)?;
+            Ok(Answer::yes(code.clone(), json!({ "permission": permission, "code": code })))
+        }
+        WalletCommand::Withdraw { permission, rights, pay, code: false } => {
+            withdraw(&wallet, &permission, rights, pay, &pin).await
+        }
         WalletCommand::Fetch { nft, from, to } => {
             // The study may have arrived since the wallet last looked.
             wallet.studies(true, &()).await.map_err(failure)?;
@@ -280,28 +286,21 @@ async fn studies(wallet: &Wallet, pictures: Option<&Path>) -> Result<Answer, Fai
     Ok(Answer::yes(text.join("\n"), json))
 }
 
-async fn withdraw(wallet: &Wallet, permission: &str, rights: Rights, pin: &Pin) -> Result<Answer, Failure> {
+async fn withdraw(
+    wallet: &Wallet,
+    permission: &str,
+    rights: Rights,
+    pay: PayArg,
+    pin: &Pin,
+) -> Result<Answer, Failure> {
+    let payer = match pay {
+        PayArg::Hospital => Payer::Hospital,
+        PayArg::Patient => Payer::Patient,
+    };
     let progress = Progress::start();
-    let receipt = wallet.withdraw(permission, rights, pin, &|step| progress.say(say(&step))).await;
+    let receipt = wallet.withdraw_paid_by(payer, permission, rights, pin, &|step| progress.say(say(&step))).await;
     drop(progress);
-    let receipt = receipt.map_err(failure)?;
-    let (yes, outcome, json_outcome) = said_outcome(&receipt.outcome);
-    let roles: Vec<String> = receipt.rights.iter().map(ToString::to_string).collect();
-    let text = format!(
-        "taking back {} of permission {}: {outcome}\ntransaction {}, at most {} XYM",
-        roles.join(" and "),
-        receipt.permission,
-        receipt.transaction,
-        Xym(receipt.max_fee)
-    );
-    let json = json!({
-        "permission": receipt.permission,
-        "rights": roles,
-        "transaction": receipt.transaction.to_string(),
-        "maxFee": receipt.max_fee.0.to_string(),
-        "outcome": json_outcome,
-    });
-    Ok(answer(yes, text, json))
+    Ok(said_withdrawal(&receipt.map_err(failure)?))
 }
 
 fn history(wallet: &Wallet) -> Result<Answer, Failure> {
@@ -348,6 +347,8 @@ fn failure(error: WalletError) -> Failure {
             | WalletError::Agreed
             | WalletError::NotHeld(_)
             | WalletError::NotEnough { .. }
+            | WalletError::AccountFull(_)
+            | WalletError::RoomPending(_)
             | WalletError::Desk(_)
             | WalletError::Prepared(_)
             | WalletError::Gate(_)

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 use tegata_symbol::Hash256;
 use tegata_wallet::consent::{Next, Outcome, Receipt, ReceiptNote, Told};
 use tegata_wallet::permissions::PermissionList;
+use tegata_wallet::withdrawal::{Concerned, WithdrawalReceipt};
 
 use super::wallet_words::moment;
 use crate::answer::Answer;
+use crate::units::Xym;
 
 /// Whether an announcement ended well, in words and as JSON.
 pub fn said_outcome(outcome: &Outcome) -> (bool, String, Value) {
@@ -26,6 +28,14 @@ pub fn said_outcome(outcome: &Outcome) -> (bool, String, Value) {
                 moment(*deadline_ms)
             ),
             json!({ "state": "timed-out", "next": "try-again", "deadlineMs": deadline_ms }),
+        ),
+        Outcome::Stated { missing } => (
+            true,
+            format!(
+                "stated to the hospitals; not on the ledger yet, {} XYM are missing; the same command tries again",
+                Xym(*missing)
+            ),
+            json!({ "state": "stated", "missing": missing.0.to_string() }),
         ),
         Outcome::TimedOut { next: Next::SignAnew } => (
             false,
@@ -63,6 +73,44 @@ pub fn said_receipt(receipt: &Receipt) -> Answer {
         "transaction": receipt.transaction.to_string(),
         "outcome": json_outcome,
         "notes": notes,
+    });
+    answer(yes, text.join("\n"), json)
+}
+
+/// What became of a withdrawal.
+pub fn said_withdrawal(receipt: &WithdrawalReceipt) -> Answer {
+    let (yes, outcome, json_outcome) = said_outcome(&receipt.outcome);
+    let roles: Vec<String> = receipt.rights.iter().map(ToString::to_string).collect();
+    let mut text = vec![format!("taking back {} of permission {}: {outcome}", roles.join(" and "), receipt.permission)];
+    if let Some(hash) = receipt.transaction {
+        let payer = if receipt.paid_by.is_some() { ", paid by the hospital" } else { "" };
+        text.push(format!("transaction {hash}, at most {} XYM{payer}", Xym(receipt.max_fee)));
+    }
+    let mut told = Vec::new();
+    for one in &receipt.told {
+        let which = match one.which {
+            Concerned::Asker => "the hospital that asked",
+            Concerned::Source => "the hospital that holds the study",
+        };
+        text.push(match &one.told {
+            Ok(()) => format!("{which} knows"),
+            Err(error) => format!("{which} could not be told: {error}"),
+        });
+        told.push(json!({
+            "which": match one.which { Concerned::Asker => "asker", Concerned::Source => "source" },
+            "hospital": one.hospital.to_string(),
+            "name": one.name,
+            "told": one.told.is_ok(),
+        }));
+    }
+    let json = json!({
+        "permission": receipt.permission,
+        "rights": roles,
+        "transaction": receipt.transaction.map(|hash| hash.to_string()),
+        "maxFee": receipt.max_fee.0.to_string(),
+        "paidBy": receipt.paid_by.map(|payer| payer.to_string()),
+        "outcome": json_outcome,
+        "told": told,
     });
     answer(yes, text.join("\n"), json)
 }

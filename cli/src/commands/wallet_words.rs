@@ -52,6 +52,7 @@ pub fn study_text(study: &Study) -> String {
     parts.push(format!("from {}", hospital(&study.source)));
     parts.extend(study.problem.map(|problem| problem.code().to_owned()));
     parts.extend(study.void.as_ref().map(|reason| format!("VOID {reason}")));
+    parts.extend(study.replaced_by.map(|nft| format!("replaced by {nft}")));
     parts.join("  ")
 }
 
@@ -68,6 +69,7 @@ pub fn study_json(study: &Study) -> Value {
         "picture": study.preview.as_ref().map(|pixels| json!({ "width": pixels.width, "height": pixels.height })),
         "problem": study.problem.map(|problem| problem.code()),
         "void": study.void,
+        "replacedBy": study.replaced_by.map(|nft| nft.to_string()),
     })
 }
 

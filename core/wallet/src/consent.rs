@@ -6,7 +6,7 @@ mod patient_pays;
 mod settling;
 
 use tegata_rights::{Answer, Decision, LedgerError, Payer, SealedAnswer};
-use tegata_symbol::{Hash256, KeyPair, MosaicId};
+use tegata_symbol::{Amount, Hash256, KeyPair, MosaicId};
 
 use crate::accounts::KeyRing;
 use crate::chain::Connect;
@@ -42,6 +42,12 @@ pub enum Outcome {
     TimedOut {
         /// What to do next.
         next: Next,
+    },
+    /// A withdrawal that is signed as a statement only, since nobody pays for its transaction now. Hospitals that were
+    /// told obey it. The same call, or `Wallet::resume`, brings it onto the chain once somebody pays.
+    Stated {
+        /// What the account lacks to pay by itself, in atomic units.
+        missing: Amount,
     },
 }
 
@@ -135,7 +141,11 @@ impl<N: Connect> Wallet<N> {
         if !review.can_agree() {
             return Err(WalletError::Refused(review.blocking()));
         }
-        let plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
+        let mut plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
+        if self.make_room(&records, digest, &plan, review.payer, progress).await? {
+            let (review, fresh) = self.examined(&records, &record, study).await?;
+            plan = fresh.filter(|_| review.can_agree()).ok_or_else(|| WalletError::Refused(review.blocking()))?;
+        }
         let hash = match review.payer {
             Payer::Patient => self.sign_grant(&records, digest, &record, &plan, progress)?,
             Payer::Hospital => {
@@ -246,7 +256,7 @@ impl<N: Connect> Wallet<N> {
     }
 
     /// Continues everything that was signed and is not settled: announces the same bytes again, tells desks that could
-    /// not be told. Signs nothing.
+    /// not be told. Signs nothing, but withdrawals anew whose bytes can no longer come true.
     ///
     /// # Errors
     /// [`WalletError::Store`], [`WalletError::NoNode`]; [`WalletError::Ledger`] when no node can be reached.

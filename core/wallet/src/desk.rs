@@ -1,7 +1,7 @@
 //! Calls to the asking hospital's desk.
 
 use reqwest::Client;
-use tegata_rights::SealedAnswer;
+use tegata_rights::{SealedAnswer, WithdrawalStatement};
 use tegata_symbol::{DetachedCosignature, Hash256};
 
 use crate::http::{self, BaseUrl, CALL_TIMEOUT, CallError, MAX_BODY};
@@ -56,17 +56,41 @@ impl<'a> Desk<'a> {
     }
 
     async fn post(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), DeskError> {
+        self.call(path, kind, body).await.map_err(|error| match error {
+            CallError::Refused { status: 404, .. } => DeskError::UnknownRequest,
+            CallError::Refused { status: 409, .. } => DeskError::AnsweredByAnother,
+            CallError::Refused { status: 410, .. } => DeskError::TooLate,
+            other => other.into(),
+        })
+    }
+
+    async fn call(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), CallError> {
         let request = self.client.post(self.base.join(path)).header("content-type", kind.to_owned()).body(body);
-        let response = http::accepted(&self.base, request.timeout(CALL_TIMEOUT).send().await).await.map_err(
-            |error| match error {
-                CallError::Refused { status: 404, .. } => DeskError::UnknownRequest,
-                CallError::Refused { status: 409, .. } => DeskError::AnsweredByAnother,
-                CallError::Refused { status: 410, .. } => DeskError::TooLate,
-                other => other.into(),
-            },
-        )?;
+        let response = http::accepted(&self.base, request.timeout(CALL_TIMEOUT).send().await).await?;
         let status = response.status().as_u16();
         Ok((status, http::body(&self.base, response, MAX_BODY).await?))
+    }
+
+    /// Hands over the statement that rights are taken back. With `asks_for_payment` the desk may give the bytes of an
+    /// aggregate that its hospital pays for, of which nothing is checked yet.
+    pub(crate) async fn withdraw(
+        &self,
+        statement: &WithdrawalStatement,
+        asks_for_payment: bool,
+    ) -> Result<Option<Vec<u8>>, DeskError> {
+        let path = if asks_for_payment { "/withdrawals" } else { "/withdrawals?pays=patient" };
+        let (status, bytes) = self.call(path, "application/cbor", statement.to_bytes()).await?;
+        Ok((status == 200 && asks_for_payment).then_some(bytes))
+    }
+
+    /// Hands over the cosignature of a withdrawal that the hospital pays for.
+    pub(crate) async fn cosign_withdrawal(
+        &self,
+        statement: &Hash256,
+        cosignature: &DetachedCosignature,
+    ) -> Result<(), DeskError> {
+        let path = format!("/withdrawals/{statement}/cosignature");
+        Ok(self.call(&path, "application/octet-stream", cosignature.to_bytes()).await.map(|_| ())?)
     }
 
     /// Hands over the answer "granted" or "declined".

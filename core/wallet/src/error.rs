@@ -84,6 +84,12 @@ pub enum WalletError {
         /// How much is missing, in atomic units.
         missing: Amount,
     },
+    /// Strangers filled the account with mosaics that cannot be sent away.
+    #[error("the account {0} is full of other people's mosaics: ask the hospital to issue the study anew to another")]
+    AccountFull(tegata_symbol::Address),
+    /// Other people's mosaics are being sent away to make room; the same call goes on.
+    #[error("room is being made in the account by {0}; the same call goes on")]
+    RoomPending(Hash256),
     /// The asking hospital's desk.
     #[error(transparent)]
     Desk(#[from] DeskError),

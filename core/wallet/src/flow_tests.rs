@@ -12,6 +12,7 @@ mod ledger;
 mod pictures;
 mod restoring;
 mod silence;
+mod sponsoring;
 mod studies;
 mod warnings;
 mod withdrawing;

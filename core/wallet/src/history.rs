@@ -43,6 +43,9 @@ pub enum Happening {
     /// A desk prepared something that must not be signed; the detail says what.
     #[n(11)]
     PreparedRefused,
+    /// Mosaics of strangers left the account, so that a grant finds room.
+    #[n(12)]
+    RoomMade,
 }
 
 impl Happening {
@@ -60,6 +63,7 @@ impl Happening {
             Self::StudyArrived => "study-arrived",
             Self::Expired => "expired",
             Self::PreparedRefused => "prepared-refused",
+            Self::RoomMade => "room-made",
         }
     }
 }

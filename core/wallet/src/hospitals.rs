@@ -86,7 +86,7 @@ fn read(bytes: &[u8], identity: &Address) -> Option<RegistryEntry> {
 }
 
 /// Most mosaics that an account can hold (catapult `maxMosaicsPerAccount`).
-const MAX_MOSAICS: usize = 1_000;
+pub(crate) const MAX_MOSAICS: usize = 1_000;
 
 /// The first reception account that can take a unit of `mosaic` in; `None` when all of them are full.
 pub(crate) async fn reception<C: Chain>(

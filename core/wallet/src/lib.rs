@@ -24,6 +24,7 @@ pub mod qr;
 pub mod randomness;
 pub mod requests;
 pub mod review;
+mod room;
 mod sealing;
 mod settings;
 pub mod store;

@@ -1,6 +1,5 @@
 //! What hospitals may do now: the wallet's decisions beside what the chain says.
 
-use minicbor::{Decode, Encode};
 use tegata_rights::{Delivery, Purpose, RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, Role, right_id};
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
@@ -9,8 +8,9 @@ use crate::chain::{Chain, Connect};
 use crate::error::WalletError;
 use crate::hospitals::{self, Hospital};
 use crate::requests::{Decided, Fate, OutboxRecord, RequestRecord};
-use crate::store::{Record, Records, Table};
+use crate::store::Records;
 use crate::wallet::{Ground, Wallet};
+use crate::withdrawal::{self, WithdrawalRecord};
 
 /// Id of the permission that answers a request: the first 16 hexadecimal digits of its digest.
 pub fn permission_id(request: &Hash256) -> String {
@@ -24,9 +24,9 @@ pub enum RightStatus {
     Pending,
     /// The hospital has it.
     Given,
-    /// Its time is over; the hospital still holds the unit.
+    /// Its time is over; the hospital holds the unit still, or has sent it back.
     Ended,
-    /// The patient has announced to take it back.
+    /// The patient takes it back: announced, or stated to the hospitals.
     BeingWithdrawn,
     /// Taken back.
     Withdrawn,
@@ -99,24 +99,6 @@ pub struct PermissionList {
     pub as_of_ms: Option<u64>,
 }
 
-/// A withdrawal that was signed, kept so that it can be made again. Key: transaction hash.
-#[derive(Debug, Clone, Encode, Decode)]
-pub(crate) struct WithdrawalRecord {
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub(crate) request: [u8; 32],
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub(crate) transaction: [u8; 32],
-    /// Bits of the rights.
-    #[n(2)]
-    pub(crate) rights: u8,
-    #[cbor(n(3), with = "minicbor::bytes")]
-    pub(crate) patient: [u8; 32],
-}
-
-impl Record for WithdrawalRecord {
-    const TABLE: Table = Table::Permissions;
-}
-
 /// A right's mosaic of one of the wallet's accounts, as it stands on the chain.
 pub(crate) struct OwnRight {
     pub(crate) account: Account,
@@ -130,10 +112,14 @@ pub(crate) struct OwnRight {
 }
 
 impl OwnRight {
-    const fn status(&self) -> RightStatus {
-        if self.at_home {
+    fn status(&self, withdrawals: &[WithdrawalRecord]) -> RightStatus {
+        let is_withdrawn = withdrawals.iter().any(|one| one.covers(&self.message.request, self.message.role));
+        if self.at_home && self.is_past && !is_withdrawn {
+            // The hospital sends units back whose time is over.
+            RightStatus::Ended
+        } else if self.at_home {
             RightStatus::Withdrawn
-        } else if self.being_withdrawn {
+        } else if self.being_withdrawn || is_withdrawn {
             RightStatus::BeingWithdrawn
         } else if self.is_past {
             RightStatus::Ended
@@ -146,10 +132,10 @@ impl OwnRight {
         self.delivery.recipient
     }
 
-    fn permitted(&self) -> PermittedRight {
+    fn permitted(&self, withdrawals: &[WithdrawalRecord]) -> PermittedRight {
         PermittedRight {
             role: self.message.role,
-            status: self.status(),
+            status: self.status(withdrawals),
             mosaic: Some(self.mosaic),
             recipient: Some(self.delivery.recipient),
         }
@@ -216,14 +202,16 @@ impl<N: Connect> Wallet<N> {
             Err(error) if crate::consent::is_unreachable(&error) => None,
             Err(error) => return Err(error),
         };
+        let mut withdrawals = withdrawal::all(&records)?;
+        withdrawals.retain(|one| !one.is_closed());
         let mut permissions = Vec::new();
         for stored in records.list::<RequestRecord>()?.into_iter().rev() {
             if stored.value.decided == Decided::Agreed {
-                permissions.push(decided(&records, &ground, &stored.value, on_chain.as_deref())?);
+                permissions.push(decided(&records, &ground, &stored.value, on_chain.as_deref(), &withdrawals)?);
             }
         }
         for right in on_chain.iter().flatten() {
-            add_unknown(&mut permissions, right);
+            add_unknown(&mut permissions, right, &withdrawals);
         }
         Ok(PermissionList { permissions, as_of_ms: on_chain.map(|_| ground.now_ms) })
     }
@@ -235,6 +223,7 @@ fn decided(
     ground: &Ground,
     record: &RequestRecord,
     on_chain: Option<&[OwnRight]>,
+    withdrawals: &[WithdrawalRecord],
 ) -> Result<Permission, WalletError> {
     let signed = record.request()?;
     let (request, digest) = (signed.request(), signed.digest());
@@ -257,6 +246,9 @@ fn decided(
         let status = match (&fate, on_chain.is_some()) {
             (Some(Fate::Rejected { .. } | Fate::Expired), _) => RightStatus::Failed,
             (Some(Fate::Confirmed { .. }), false) if ground.now_ms >= request.until_ms => RightStatus::Ended,
+            (Some(Fate::Confirmed { .. }), false) if withdrawals.iter().any(|one| one.covers(&digest, role)) => {
+                RightStatus::BeingWithdrawn
+            }
             (Some(Fate::Confirmed { .. }), false) => RightStatus::Given,
             (Some(Fate::Confirmed { .. }), true) if is_known => RightStatus::Replaced,
             // Also what was confirmed and then rolled back.
@@ -267,7 +259,7 @@ fn decided(
     let rights: Vec<PermittedRight> = request
         .rights()
         .roles()
-        .map(|role| find(role).map_or_else(|| without_chain(role), OwnRight::permitted))
+        .map(|role| find(role).map_or_else(|| without_chain(role), |right| right.permitted(withdrawals)))
         .collect();
     let is_final = match on_chain {
         Some(_) => request.rights().roles().all(|role| find(role).is_some_and(|right| right.is_final)),
@@ -288,12 +280,12 @@ fn decided(
 }
 
 /// A right on the chain that no decision of this wallet explains: given before it was restored.
-fn add_unknown(permissions: &mut Vec<Permission>, right: &OwnRight) {
+fn add_unknown(permissions: &mut Vec<Permission>, right: &OwnRight, withdrawals: &[WithdrawalRecord]) {
     let digest = right.message.request;
     match permissions.iter_mut().find(|permission| permission.request == digest) {
         Some(known) if known.rights.iter().any(|known| known.role == right.message.role) => {}
         Some(known) => {
-            known.rights.push(right.permitted());
+            known.rights.push(right.permitted(withdrawals));
             known.is_final &= right.is_final;
         }
         None => permissions.push(Permission {
@@ -304,7 +296,7 @@ fn add_unknown(permissions: &mut Vec<Permission>, right: &OwnRight) {
             asker: None,
             purpose: None,
             until_ms: right.message.until_ms,
-            rights: vec![right.permitted()],
+            rights: vec![right.permitted(withdrawals)],
             transaction: Some(right.delivery.transaction),
             is_final: right.is_final,
         }),

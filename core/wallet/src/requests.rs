@@ -162,9 +162,15 @@ pub enum Intent {
     /// A grant that the hospital pays for: its bytes and the patient's cosignature.
     #[n(2)]
     SponsoredGrant,
-    /// A withdrawal: signed bytes.
+    /// A withdrawal that the patient pays for: signed bytes.
     #[n(3)]
     Withdrawal,
+    /// A withdrawal that a hospital pays for: its bytes and the patient's cosignature.
+    #[n(4)]
+    SponsoredWithdrawal,
+    /// Sending strangers' mosaics away, so that a grant finds room: signed bytes.
+    #[n(5)]
+    Room,
 }
 
 /// How a transaction in the outbox stands, as far as the wallet knows.
@@ -258,7 +264,7 @@ impl OutboxRecord {
 
     /// Whether everything that this wallet signs for it is signed.
     pub(crate) fn is_signed(&self) -> bool {
-        self.intent != Intent::SponsoredGrant || self.cosignature.is_some()
+        !matches!(self.intent, Intent::SponsoredGrant | Intent::SponsoredWithdrawal) || self.cosignature.is_some()
     }
 
     /// Whether the chain may still change its mind about it.

@@ -71,6 +71,8 @@ pub struct Study {
     pub problem: Option<PictureProblem>,
     /// The hospital declared it void or replaced, with the reason that it gave.
     pub void: Option<String>,
+    /// The study that takes its place, where the hospital names one.
+    pub replaced_by: Option<MosaicId>,
     /// Why it is set aside.
     pub set_aside: Option<SetAside>,
     /// When this wallet first saw it; milliseconds since 1970-01-01 UTC.

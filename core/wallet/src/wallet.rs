@@ -292,6 +292,14 @@ impl<N: Connect> Wallet<N> {
         }
     }
 
+    /// The same without asking anybody; fails while the network is not known yet.
+    pub(crate) fn known_ground(&self, records: &Records<'_>) -> Result<Ground, WalletError> {
+        let settings = self.settings_in(records)?;
+        let network = settings.network.ok_or(WalletError::NoNode)?;
+        let accounts = records.read(|reader| accounts::all(reader, network.id))?;
+        Ok(Ground { registry: settings.registry, network, accounts, now_ms: self.now_ms() })
+    }
+
     pub(crate) async fn ground(&self, records: &Records<'_>) -> Result<Ground, WalletError> {
         let network = self.network().await?;
         let registry = self.settings_in(records)?.registry;

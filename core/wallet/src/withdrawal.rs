@@ -1,22 +1,29 @@
 //! Taking rights back.
+//!
+//! A withdrawal is decided once: the signed statement is stored, and from then on it is carried out until it stands on
+//! the chain for good. Both hospitals are told, so that they obey before the block. The float that came with the grant
+//! pays; where it does not suffice, a hospital does.
 
-use tegata_rights::{Ledger, Rights, Role, withdrawal};
-use tegata_symbol::{Address, Amount, Body, Hash256, MosaicId, NetworkTime, PublicKey, Transaction};
+mod again;
+mod paying;
+mod record;
+mod telling;
 
-use crate::accounts::KeyRing;
+use tegata_rights::{Payer, Rights, Role};
+use tegata_symbol::{Address, Amount, Hash256, MosaicId, Transaction};
+
+pub(crate) use record::{WithdrawalRecord, all};
+pub use telling::{Concerned, HospitalTold};
+
 use crate::chain::{Chain, Connect};
-use crate::consent::{Outcome, is_unreachable};
+use crate::consent::Outcome;
 use crate::error::WalletError;
-use crate::history::{Happening, HistoryRecord};
-use crate::permissions::{OwnRight, WithdrawalRecord, own_rights, permission_id};
+use crate::permissions::{OwnRight, own_rights, permission_id};
 use crate::progress::{Progress, Step};
-use crate::requests::{Fate, Intent, OutboxRecord};
+use crate::requests::{self, Decided, Fate, OutboxRecord};
 use crate::store::Records;
 use crate::vault::Pin;
 use crate::wallet::Wallet;
-
-/// Deadline of a withdrawal: so far ahead of the chain's time, in milliseconds.
-const LIFETIME_MS: u64 = 2 * 3_600_000;
 
 /// What became of a withdrawal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,24 +32,44 @@ pub struct WithdrawalReceipt {
     pub permission: String,
     /// The rights that are taken back.
     pub rights: Vec<Role>,
-    /// Hash of the transaction.
-    pub transaction: Hash256,
+    /// Hash of the transaction; `None` while none is signed.
+    pub transaction: Option<Hash256>,
     /// The most that it costs in fees, in atomic units.
     pub max_fee: Amount,
+    /// The hospital that pays; `None`: the patient's account.
+    pub paid_by: Option<Address>,
     /// How it ended.
     pub outcome: Outcome,
+    /// Which hospitals were told by this call, and obey from now on.
+    pub told: Vec<HospitalTold>,
 }
 
 impl<N: Connect> Wallet<N> {
-    /// Takes the rights of a permission back that are named and out; the account pays, from the float that came with
-    /// the grant. Made again after a cut or a rollback, it announces what was signed before as long as that can come
-    /// true.
+    /// Takes the rights of a permission back that are named and out, and tells both hospitals. The account pays, from the
+    /// float that came with the grant; where that does not suffice, the hospital that asked or the one that holds the
+    /// study. Made again after a cut or a rollback, it announces what was signed before as long as that can come true.
     ///
     /// # Errors
-    /// [`WalletError::UnknownPermission`], [`WalletError::NothingToWithdraw`], [`WalletError::NotEnough`];
-    /// [`WalletError::WithdrawalPending`] when an earlier withdrawal of other rights is on its way.
+    /// [`WalletError::UnknownPermission`], [`WalletError::NothingToWithdraw`]; [`WalletError::NotEnough`] when nobody
+    /// pays and no hospital could be told; [`WalletError::WithdrawalPending`] when an earlier withdrawal of other
+    /// rights is on its way.
     pub async fn withdraw(
         &self,
+        permission: &str,
+        rights: Rights,
+        pin: &Pin,
+        progress: &dyn Progress,
+    ) -> Result<WithdrawalReceipt, WalletError> {
+        self.withdraw_paid_by(Payer::Patient, permission, rights, pin, progress).await
+    }
+
+    /// The same, with who is to pay first: `Payer::Hospital` spares the account's float as long as a hospital pays.
+    ///
+    /// # Errors
+    /// As [`Self::withdraw`].
+    pub async fn withdraw_paid_by(
+        &self,
+        payer: Payer,
         permission: &str,
         rights: Rights,
         pin: &Pin,
@@ -53,8 +80,8 @@ impl<N: Connect> Wallet<N> {
         let records = self.store.records(&session)?;
         self.authenticate(pin)?;
         progress.step(Step::Checking);
-        if let Some(outbox) = self.pending_withdrawal(&records, permission, rights).await? {
-            return self.finish_withdrawal(&records, permission, rights, &outbox, progress).await;
+        if let Some(record) = self.pending_withdrawal(&records, permission, rights).await? {
+            return self.carry_out(&records, record, payer, progress).await;
         }
         let chain = self.chain().await?;
         let ground = self.ground(&records).await?;
@@ -67,141 +94,186 @@ impl<N: Connect> Wallet<N> {
             return Err(WalletError::UnknownPermission(permission.to_owned()));
         };
         let out = of_permission.iter().filter(|right| !right.at_home && rights.contains(right.message.role));
-        let out: Vec<&OwnRight> = out.copied().collect();
-        let units: Vec<(MosaicId, Address)> = out.iter().map(|right| (right.mosaic, right.holder())).collect();
-        let taken = out.iter().fold(0, |bits, right| bits | right.message.role as u8);
-        let fees = chain.fees().await?;
-        let now = ground.network.time_from_unix_ms(chain.tip().await?.time_ms);
-        let deadline = NetworkTime(now.0.saturating_add(LIFETIME_MS.min(fees.max_lifetime_ms)));
-        let (patient, digest) = (first.account.public_key, first.message.request);
-        let unsigned = withdrawal(patient, &ground.network, &units, deadline, fees.multiplier)
-            .ok_or(WalletError::NothingToWithdraw)?;
-        let signing = chain.signing().await?;
-        let held = chain.account(&first.account.address).await?.unwrap_or_default();
-        let currency = held.iter().find(|holding| holding.asset == ground.network.currency);
-        let missing = unsigned.max_fee.0.saturating_sub(currency.map_or(0, |holding| holding.amount));
-        if missing > 0 {
-            return Err(WalletError::NotEnough { missing: Amount(missing) });
+        let taken = out.fold(0, |bits, right| bits | right.message.role as u8);
+        let taken = Rights::from_bits(taken).ok_or(WalletError::NothingToWithdraw)?;
+        let asker = self.asker_of(&records, first).await?;
+        let record = WithdrawalRecord::new(&first.message.request, taken, &first.account.public_key);
+        let record = self.state(&records, &ground, record, &first.account, first.message.nft, asker)?;
+        if record.is_stated() {
+            records.transaction(self.now_ms(), |writer| record.put(writer))?;
         }
-        check_read_back(&unsigned, &patient, &units)?;
-        let keys = KeyRing::open(&records, ground.network.id)?.keys_of(&first.account)?;
-        let signed = unsigned.sign(&keys, &signing)?;
-        let hash = signed.hash(&ground.network.generation_hash_seed);
-        let outbox = OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), digest, deadline);
-        let record = WithdrawalRecord { request: digest.0, transaction: hash.0, rights: taken, patient: patient.0 };
-        records.transaction(self.now_ms(), |writer| {
-            outbox.put(writer)?;
-            writer.put(&hash.0, &record)?;
-            let entry = HistoryRecord::new(Happening::Withdrawn).request(&digest).nft(Some(first.message.nft));
-            writer.append(&entry.transaction(&hash))?;
-            Ok::<_, WalletError>(())
-        })?;
-        progress.step(Step::Signed { hash });
-        self.finish_withdrawal(&records, permission, rights, &outbox, progress).await
+        self.carry_out(&records, record, payer, progress).await
     }
 
-    /// An earlier withdrawal of the same rights that can still come true.
+    /// The code (`W1`) by which a desk is told without network that the rights are taken back; the hospital obeys it at
+    /// once. The withdrawal is carried out on the chain by the next [`Self::withdraw`] or `resume` that reaches it.
+    ///
+    /// # Errors
+    /// [`WalletError::UnknownPermission`] when this wallet did not give the permission itself.
+    pub fn withdrawal_code(&self, permission: &str, rights: Rights, pin: &Pin) -> Result<String, WalletError> {
+        let session = self.session()?;
+        let records = self.store.records(&session)?;
+        self.authenticate(pin)?;
+        let unknown = || WalletError::UnknownPermission(permission.to_owned());
+        let ground = self.known_ground(&records)?;
+        let given = records.list::<requests::RequestRecord>()?.into_iter().map(|stored| stored.value);
+        let mut given = given.filter(|record| record.decided == Decided::Agreed);
+        let given = given
+            .find_map(|record| {
+                let signed = record.request().ok()?;
+                permission_id(&signed.digest()).eq_ignore_ascii_case(permission).then_some((record, signed))
+            })
+            .ok_or_else(unknown)?;
+        let (given, signed) = given;
+        let (patient, nft) = given.patient().zip(given.nft()).ok_or_else(unknown)?;
+        let (digest, request) = (signed.digest(), signed.request());
+        let taken = Rights::from_bits(request.rights & rights.bits()).ok_or(WalletError::NothingToWithdraw)?;
+        let network = ground.network.generation_hash_seed;
+        for earlier in all(&records)? {
+            if earlier.request() == digest
+                && earlier.rights == taken.bits()
+                && let Some(statement) = earlier.statement(&network)?
+            {
+                return Ok(statement.to_code());
+            }
+        }
+        let account = ground.accounts.iter().find(|account| account.public_key == patient).ok_or_else(unknown)?;
+        let record = WithdrawalRecord::new(&digest, taken, &patient);
+        let record = self.state(&records, &ground, record, account, nft, Some(request.asker))?;
+        records.transaction(self.now_ms(), |writer| record.put(writer))?;
+        let statement = record.statement(&network)?.ok_or(WalletError::inconsistent("permissions"))?;
+        Ok(statement.to_code())
+    }
+
+    /// An earlier withdrawal of the same rights that is not done, and that can still come true or is only stated.
     async fn pending_withdrawal(
         &self,
         records: &Records<'_>,
         permission: &str,
         rights: Rights,
-    ) -> Result<Option<OutboxRecord>, WalletError> {
-        for stored in records.list::<WithdrawalRecord>()?.into_iter().rev() {
-            let record = stored.value;
-            if !permission_id(&Hash256(record.request)).eq_ignore_ascii_case(permission) {
+    ) -> Result<Option<WithdrawalRecord>, WalletError> {
+        for record in all(records)?.into_iter().rev() {
+            if record.is_closed() || !permission_id(&record.request()).eq_ignore_ascii_case(permission) {
                 continue;
             }
-            let hash = Hash256(record.transaction);
+            let Some(hash) = record.transaction() else {
+                match record.rights & rights.bits() == rights.bits() {
+                    true => return Ok(Some(record)),
+                    false => continue,
+                }
+            };
             let outbox = records.read(|reader| OutboxRecord::get(reader, &hash))?;
             let outbox = outbox.ok_or(WalletError::inconsistent("outbox"))?;
-            if matches!(outbox.fate, Fate::Expired | Fate::Confirmed { is_final: true, .. }) {
+            if matches!(outbox.fate, Fate::Confirmed { is_final: true, .. }) {
                 continue;
             }
             // One that stands in a block is done; whatever is out now was given later.
             let state = self.chain().await?.state(&hash).await?;
-            if matches!(state, crate::chain::TransactionState::Confirmed { .. })
-                || self.is_dead(records, &outbox).await?
-            {
+            if matches!(state, crate::chain::TransactionState::Confirmed { .. }) {
                 continue;
+            }
+            let covers_all = record.rights & rights.bits() == rights.bits();
+            if outbox.fate == Fate::Expired || self.is_dead(records, &outbox).await? {
+                // Carried out with new bytes.
+                match covers_all {
+                    true => return Ok(Some(record)),
+                    false => continue,
+                }
             }
             if Rights::from_bits(record.rights & rights.bits()).is_none() {
                 continue;
             }
             return match record.rights == rights.bits() || record.rights & rights.bits() == rights.bits() {
-                true => Ok(Some(outbox)),
+                true => Ok(Some(record)),
                 false => Err(WalletError::WithdrawalPending(hash)),
             };
         }
         Ok(None)
     }
 
-    async fn finish_withdrawal(
+    /// Brings a withdrawal onto the chain: announces what is signed, or signs, and tells the hospitals.
+    async fn carry_out(
         &self,
         records: &Records<'_>,
-        permission: &str,
-        rights: Rights,
+        mut record: WithdrawalRecord,
+        payer: Payer,
+        progress: &dyn Progress,
+    ) -> Result<WithdrawalReceipt, WalletError> {
+        let outbox = match record.transaction() {
+            Some(hash) => records.read(|reader| OutboxRecord::get(reader, &hash))?,
+            None => None,
+        };
+        let can_come_true = match outbox {
+            Some(outbox) if !self.is_dead(records, &outbox).await? => Some(outbox),
+            _ => None,
+        };
+        let (told, outbox) = match can_come_true {
+            Some(outbox) => (Vec::new(), outbox),
+            None => match self.sign_withdrawal(records, &mut record, payer, progress).await? {
+                paying::Signed::Yes { told, outbox } => (told, *outbox),
+                paying::Signed::Nobody { told, missing } => return nobody_pays(&record, told, missing),
+            },
+        };
+        self.bring_in(records, record, &outbox, told, progress).await
+    }
+
+    /// Announces, tells, waits.
+    async fn bring_in(
+        &self,
+        records: &Records<'_>,
+        mut record: WithdrawalRecord,
         outbox: &OutboxRecord,
+        mut told: Vec<HospitalTold>,
         progress: &dyn Progress,
     ) -> Result<WithdrawalReceipt, WalletError> {
         let hash = outbox.hash();
-        match self.announce_bytes(outbox).await {
-            Ok(()) => progress.step(Step::Announced { hash }),
-            Err(error) if is_unreachable(&error) => {}
+        self.hand_over_withdrawal(&record, outbox, progress).await?;
+        match self.tell(records, &mut record, false).await {
+            Ok((more, _)) => told.extend(more),
+            // Announced is announced; who could not be told is told later.
+            Err(error) if crate::consent::is_unreachable(&error) => {}
             Err(error) => return Err(error),
         }
         let outcome = self.settle(records, &hash, progress).await?;
-        let record = records.get::<WithdrawalRecord>(&hash.0)?;
-        let taken = record.and_then(|stored| Rights::from_bits(stored.value.rights)).unwrap_or(rights);
         let transaction = Transaction::from_bytes(&outbox.payload).map_err(|_| WalletError::inconsistent("outbox"))?;
+        let network = self.network().await?;
+        let payer = Address::new(&transaction.signer, network.id);
         Ok(WithdrawalReceipt {
-            permission: permission.to_ascii_uppercase(),
-            rights: taken.roles().collect(),
-            transaction: hash,
+            permission: permission_id(&record.request()).to_ascii_uppercase(),
+            rights: record.rights()?.roles().collect(),
+            transaction: Some(hash),
             max_fee: transaction.max_fee,
+            paid_by: (transaction.signer != record.patient()).then_some(payer),
             outcome,
+            told,
         })
-    }
-
-    /// Announces withdrawals again that are not final: after a cut, and after a rollback without asking.
-    pub(crate) async fn resume_withdrawals(
-        &self,
-        records: &Records<'_>,
-        progress: &dyn Progress,
-    ) -> Result<(), WalletError> {
-        for stored in records.list::<WithdrawalRecord>()? {
-            let hash = Hash256(stored.value.transaction);
-            let Some(outbox) = records.read(|reader| OutboxRecord::get(reader, &hash))? else { continue };
-            if outbox.is_unsettled() && !self.is_dead(records, &outbox).await? {
-                let id = permission_id(&Hash256(stored.value.request));
-                self.finish_withdrawal(records, &id, Rights::BOTH, &outbox, progress).await?;
-            }
-        }
-        Ok(())
     }
 }
 
-/// The bytes that will be signed take back these units and do nothing else.
-fn check_read_back(
-    unsigned: &Transaction,
-    patient: &PublicKey,
-    units: &[(MosaicId, Address)],
-) -> Result<(), WalletError> {
-    let read = Transaction::from_bytes(&unsigned.to_bytes()).map_err(|_| WalletError::ReviewChanged)?;
-    let bodies: Vec<&Body> = match &read.body {
-        Body::Aggregate(aggregate) if aggregate.transactions().iter().all(|inner| inner.signer == *patient) => {
-            aggregate.transactions().iter().map(|inner| &inner.body).collect()
-        }
-        body => vec![body],
+/// Nothing is on the chain. Where a hospital knows, or may know later, that is a result; else nothing is won.
+fn nobody_pays(
+    record: &WithdrawalRecord,
+    told: Vec<HospitalTold>,
+    missing: Amount,
+) -> Result<WithdrawalReceipt, WalletError> {
+    let helps = |one: &HospitalTold| match &one.told {
+        Ok(()) => true,
+        Err(error) => error.is_passing(),
     };
-    let taken: Option<Vec<(MosaicId, Address)>> = bodies
-        .into_iter()
-        .map(|body| match body {
-            Body::MosaicSupplyRevocation(body) if body.mosaic.amount == Amount(1) => {
-                Some((body.mosaic.id, body.source.account()?))
-            }
-            _ => None,
-        })
-        .collect();
-    if taken.as_deref() == Some(units) { Ok(()) } else { Err(WalletError::ReviewChanged) }
+    if !told.iter().any(helps) {
+        return Err(WalletError::NotEnough { missing });
+    }
+    Ok(WithdrawalReceipt {
+        permission: permission_id(&record.request()).to_ascii_uppercase(),
+        rights: record.rights()?.roles().collect(),
+        transaction: None,
+        max_fee: Amount(0),
+        paid_by: None,
+        outcome: Outcome::Stated { missing },
+        told,
+    })
+}
+
+fn units(out: &[&OwnRight]) -> Vec<(MosaicId, Address)> {
+    out.iter().map(|right| (right.mosaic, right.holder())).collect()
 }

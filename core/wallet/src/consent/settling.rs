@@ -162,10 +162,11 @@ impl<N: Connect> Wallet<N> {
             let was_confirmed = matches!(outbox.fate, Fate::Confirmed { .. });
             outbox.fate = fate.clone();
             outbox.put(writer)?;
-            let is_grant = outbox.intent != Intent::Withdrawal;
+            let is_grant = matches!(outbox.intent, Intent::Grant | Intent::SponsoredGrant);
             let (what, detail) = match fate {
                 Fate::Open => return Ok(()),
                 Fate::Confirmed { .. } if was_confirmed => return Ok(()),
+                Fate::Confirmed { .. } if outbox.intent == Intent::Room => (Happening::RoomMade, None),
                 Fate::Confirmed { .. } if is_grant => (Happening::Confirmed, None),
                 Fate::Confirmed { .. } => (Happening::WithdrawalConfirmed, None),
                 Fate::Rejected { code } => (Happening::Rejected, Some(code.clone())),

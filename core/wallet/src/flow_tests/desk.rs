@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use tegata_emulator::Emulator;
-use tegata_rights::{Answer, Decision, GrantTerms, RightState, SealedAnswer, SignedRequest, hospital_paid_grant};
+use tegata_rights::{
+    Answer, Decision, GrantTerms, RightState, SealedAnswer, SignedRequest, WithdrawalStatement, hospital_paid_grant,
+    right_id, sponsored_withdrawal,
+};
 use tegata_symbol::{
-    Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Embedded, Hash256, NetworkTime,
-    Signature, Transaction, Transfer,
+    Address, Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Embedded, Hash256, Mosaic,
+    MosaicId, NetworkTime, Signature, Transaction, Transfer,
 };
 
 use super::world::Party;
@@ -47,6 +50,26 @@ struct Inner {
     prepared: Mutex<HashMap<Hash256, Transaction>>,
     answers: Mutex<Vec<Answer>>,
     cosignatures: Mutex<Vec<DetachedCosignature>>,
+    attitude: Mutex<Attitude>,
+    statements: Mutex<Vec<WithdrawalStatement>>,
+    withdrawals: Mutex<HashMap<Hash256, Transaction>>,
+}
+
+/// What the desk does with withdrawals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attitude {
+    /// Has never heard of them.
+    Ignorant,
+    /// Cannot be reached.
+    Down,
+    /// Obeys, and pays for nothing.
+    Notes,
+    /// Prepares an aggregate.
+    Pays,
+    /// Pays, takes the cosignature, and announces nothing.
+    PaysAndForgets,
+    /// Prepares one that takes something else away too.
+    TakesMore,
 }
 
 #[derive(Clone)]
@@ -68,10 +91,15 @@ impl Desk {
             prepared: Mutex::default(),
             answers: Mutex::default(),
             cosignatures: Mutex::default(),
+            attitude: Mutex::new(Attitude::Ignorant),
+            statements: Mutex::default(),
+            withdrawals: Mutex::default(),
         });
         let router = Router::new()
             .route("/answers", post(answer))
             .route("/answers/{digest}/cosignature", post(cosign))
+            .route("/withdrawals", post(withdraw))
+            .route("/withdrawals/{digest}/cosignature", post(cosign_withdrawal))
             .with_state(Arc::clone(&inner));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { inner, url }
@@ -80,6 +108,15 @@ impl Desk {
     pub(super) fn behave(&self, manner: Manner) {
         *self.inner.manner.lock().unwrap() = manner;
         self.inner.prepared.lock().unwrap().clear();
+    }
+
+    pub(super) fn take_withdrawals(&self, attitude: Attitude) {
+        *self.inner.attitude.lock().unwrap() = attitude;
+        self.inner.withdrawals.lock().unwrap().clear();
+    }
+
+    pub(super) fn statements(&self) -> Vec<WithdrawalStatement> {
+        self.inner.statements.lock().unwrap().clone()
     }
 
     pub(super) fn expect(&self, request: &SignedRequest) {
@@ -138,6 +175,66 @@ async fn cosign(State(desk): State<Arc<Inner>>, Path(digest): Path<String>, body
         desk.emulator.announce(&transaction.to_bytes()).unwrap();
     }
     (StatusCode::ACCEPTED, format!(r#"{{"hash":"{}"}}"#, detached.parent_hash)).into_response()
+}
+
+async fn withdraw(State(desk): State<Arc<Inner>>, RawQuery(query): RawQuery, body: Bytes) -> Response {
+    let attitude = *desk.attitude.lock().unwrap();
+    match attitude {
+        Attitude::Ignorant => return refuse(StatusCode::NOT_FOUND, "not-concerned"),
+        Attitude::Down => return refuse(StatusCode::SERVICE_UNAVAILABLE, "down"),
+        _ => {}
+    }
+    let network = desk.emulator.ledger().parameters().network;
+    let statement = WithdrawalStatement::from_bytes(&body, &network.generation_hash_seed).unwrap();
+    desk.statements.lock().unwrap().push(statement.clone());
+    if attitude == Attitude::Notes || query.is_some_and(|query| query == "pays=patient") {
+        return (StatusCode::ACCEPTED, r#"{"state":"noted"}"#).into_response();
+    }
+    let withdrawal = statement.withdrawal();
+    let patient = Address::new(&withdrawal.patient, network.id);
+    let holder = |id| {
+        let receptions = [desk.asker.reception, desk.source.reception];
+        receptions.into_iter().find(|account| desk.emulator.ledger().state().balance(account, id).0 == 1)
+    };
+    let units: Vec<(MosaicId, Address)> = withdrawal
+        .rights()
+        .roles()
+        .filter_map(|role| {
+            let id = right_id(role, withdrawal.nft, &withdrawal.asker, &patient);
+            Some((id, holder(id)?))
+        })
+        .collect();
+    let deadline = NetworkTime(desk.emulator.ledger().time().0 + 600_000);
+    let payer = desk.asker.keys.public_key();
+    let mut transaction = sponsored_withdrawal(payer, withdrawal.patient, &network, &units, deadline, 100).unwrap();
+    if attitude == Attitude::TakesMore
+        && let Body::Aggregate(aggregate) = &mut transaction.body
+    {
+        let mosaics = vec![Mosaic { id: network.currency, amount: Amount(1) }];
+        let away = Transfer { recipient: desk.asker.address.into(), mosaics, message: Vec::new() };
+        let mut steps = aggregate.transactions().to_vec();
+        steps.push(Embedded::new(withdrawal.patient, network.id, Body::Transfer(away)));
+        *aggregate = Aggregate::complete(steps);
+    }
+    let signed = transaction.sign(&desk.asker.keys, &network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
+    desk.withdrawals.lock().unwrap().insert(statement.digest(), signed.clone());
+    signed.to_bytes().into_response()
+}
+
+async fn cosign_withdrawal(State(desk): State<Arc<Inner>>, Path(digest): Path<String>, body: Bytes) -> Response {
+    let detached = DetachedCosignature::from_bytes(&body).unwrap();
+    desk.cosignatures.lock().unwrap().push(detached);
+    let prepared = desk.withdrawals.lock().unwrap().get(&digest.parse().unwrap()).cloned();
+    let Some(mut transaction) = prepared else {
+        return refuse(StatusCode::NOT_FOUND, "unknown-withdrawal");
+    };
+    if *desk.attitude.lock().unwrap() != Attitude::PaysAndForgets {
+        if let Body::Aggregate(aggregate) = &mut transaction.body {
+            aggregate.cosignatures.push(detached.cosignature);
+        }
+        desk.emulator.announce(&transaction.to_bytes()).unwrap();
+    }
+    StatusCode::ACCEPTED.into_response()
 }
 
 impl Inner {

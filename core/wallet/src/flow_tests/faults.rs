@@ -25,7 +25,7 @@ async fn a_withdrawal_that_a_rollback_took_away_is_made_again_without_asking() {
     assert_eq!(statuses(&wallet).await, [RightStatus::Withdrawn; 2]);
 
     world.go_wrong("roll-back=1,undone=forgotten");
-    assert_eq!(statuses(&wallet).await, [RightStatus::Given; 2]);
+    assert_eq!(statuses(&wallet).await, [RightStatus::BeingWithdrawn; 2]);
     wallet.resume(quiet()).await.unwrap();
     assert_eq!(statuses(&wallet).await, [RightStatus::Withdrawn; 2]);
     let payloads = world.faults.payloads.lock().unwrap().clone();

@@ -111,3 +111,16 @@ pub(super) fn jpeg(side: u16) -> Vec<u8> {
         .unwrap();
     out
 }
+
+#[tokio::test]
+async fn a_void_study_shows_its_reason_and_the_study_that_takes_its_place() {
+    let world = World::new().await;
+    let (wallet, nft, _) = world.patient(0).await;
+    let (successor, _) = world.study_for(&wallet, 2).await;
+    let declared = tegata_rights::VoidDeclaration { reason: "取り違え".into(), replaced_by: Some(successor) };
+    world.set_mosaic_metadata(&world.source.keys, nft, tegata_rights::void_key(), &declared.to_bytes().unwrap());
+    let list = wallet.studies(true, &()).await.unwrap();
+    let find = |id| list.studies.iter().find(|study| study.nft == id).unwrap();
+    assert_eq!((find(nft).void.as_deref(), find(nft).replaced_by), (Some("取り違え"), Some(successor)));
+    assert_eq!((find(successor).void.as_deref(), find(successor).replaced_by), (None, None));
+}

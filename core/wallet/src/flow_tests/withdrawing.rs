@@ -60,5 +60,5 @@ async fn a_withdrawal_that_was_swallowed_is_made_again_with_the_same_bytes() {
     wallet.resume(quiet()).await.unwrap();
     assert_eq!(super::consent::reasons(&world, &request, nft, &patient).await, ["NotGiven:T", "NotGiven:V"]);
     let history = wallet.history(None, 1).unwrap();
-    assert_eq!(history[0].transaction, Some(first.transaction));
+    assert_eq!(history[0].transaction, first.transaction);
 }

@@ -51,7 +51,7 @@ pub(super) fn keys(seed: u8) -> KeyPair {
 }
 
 impl Party {
-    fn new(seed: u8, network: &Network) -> Self {
+    pub(super) fn new(seed: u8, network: &Network) -> Self {
         let address = |keys: &KeyPair| Address::new(&keys.public_key(), network.id);
         Self {
             address: address(&keys(seed)),

@@ -2,7 +2,7 @@
 
 use tegata_rights::{
     Asset, ConsentRequest, GrantTerms, Identity, Payer, Purpose, RegistryEntry, RightState, Role, SignedRequest,
-    Standing, right_id, standing, void_key,
+    Standing, VoidDeclaration, right_id, standing, void_key,
 };
 use tegata_symbol::explain::{Known, MosaicFacts, explain};
 use tegata_symbol::{Address, Amount, MosaicFlags, MosaicId, Network, NetworkTime, SigningContext, Transaction};
@@ -228,10 +228,9 @@ impl<C: Chain> Examiner<'_, C> {
         source: Option<&RegistryEntry>,
     ) -> Result<Vec<Caution>, WalletError> {
         let mut cautions = Vec::new();
-        if let Some(reason) = chain.asset_metadata(&asset.creator, asset.id, void_key()).await?
-            && !reason.is_empty()
-        {
-            let reason = String::from_utf8_lossy(&reason).chars().filter(|c| !c.is_control()).take(300).collect();
+        let value = chain.asset_metadata(&asset.creator, asset.id, void_key()).await?.unwrap_or_default();
+        if let Some(declared) = VoidDeclaration::read(&value) {
+            let reason = declared.reason.chars().filter(|c| !c.is_control()).take(300).collect();
             cautions.push(Caution::Void(reason));
         }
         match source {

@@ -39,6 +39,9 @@ pub(crate) struct StudyRecord {
     /// Whether the account still held it when the chain was last asked.
     #[n(10)]
     pub(crate) held: bool,
+    /// The study that takes its place, where it was declared void and its hospital names one.
+    #[n(11)]
+    pub(crate) replaced_by: Option<u64>,
 }
 
 impl Record for StudyRecord {
@@ -97,6 +100,7 @@ impl StudyRecord {
             preview: self.preview.as_deref().and_then(|bytes| pixels(self.descriptor.as_ref(), bytes)),
             problem: self.problem(),
             void: self.void.clone(),
+            replaced_by: self.replaced_by.map(MosaicId),
             set_aside: self.set_aside(),
             first_seen_ms: self.first_seen_ms,
         }

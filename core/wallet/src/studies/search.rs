@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use tegata_rights::thumbnail::Pixels;
-use tegata_rights::{Asset, void_key};
+use tegata_rights::{Asset, VoidDeclaration, void_key};
 use tegata_symbol::{Address, MosaicFlags, MosaicId, NetworkId};
 
 use super::picture::{Preview, locate, pixels, read};
@@ -72,13 +72,13 @@ pub(crate) async fn refresh<C: Chain>(
             Some(_) => chain.asset_metadata(&asset.creator, asset.id, void_key()).await?,
             None => None,
         };
-        let void = void.filter(|value| !value.is_empty()).map(|value| {
-            String::from_utf8_lossy(&value).chars().filter(|c| !c.is_control()).take(MAX_REASON).collect()
-        });
+        let void = void.and_then(|value| VoidDeclaration::read(&value));
         let is_new = known.as_ref().is_none_or(|known| known.set_aside != 0) && set_aside == 0;
         let mut keeper = Keeper { records, study: begun(known, account, asset, now_ms), is_new, now_ms };
         keeper.study.held = true;
-        keeper.study.void = void;
+        keeper.study.replaced_by = void.as_ref().and_then(|declared| declared.replaced_by).map(|nft| nft.0);
+        keeper.study.void =
+            void.map(|declared| declared.reason.chars().filter(|c| !c.is_control()).take(MAX_REASON).collect());
         keeper.study.set_aside = set_aside;
         // A picture never changes: one that was read is not read again. Strangers' pictures are not read at all.
         let was_read = keeper.study.problem == 0 && keeper.study.preview.is_some();
@@ -134,6 +134,7 @@ fn begun(known: Option<StudyRecord>, account: &Account, asset: &Asset, now_ms: u
         first_seen_ms: now_ms,
         locator: None,
         held: true,
+        replaced_by: None,
     })
 }
 
