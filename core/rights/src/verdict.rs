@@ -176,11 +176,8 @@ pub async fn judge(ledger: &impl Ledger, question: &Question<'_>) -> Result<Verd
             None => None,
         };
         let entry = if role == Role::Transfer { &source } else { &asker };
-        let mut right_hospital = reception(entry);
-        if question.named_rights.is_some() {
-            right_hospital.extend(if role == Role::Transfer { study.map(|a| a.creator) } else { Some(request.asker) });
-        }
-        judgement.check_right(role, asset.as_ref(), &units, &right_hospital, delivery.as_ref());
+        let identity = if role == Role::Transfer { study.map(|asset| asset.creator) } else { Some(request.asker) };
+        judgement.check_right(role, asset.as_ref(), &units, (&reception(entry), identity), delivery.as_ref());
         if pending.contains(&id) {
             judgement.reasons.push(Reason::BeingWithdrawn(role));
         }
@@ -261,7 +258,7 @@ impl Judgement<'_> {
         role: Role,
         asset: Option<&Asset>,
         units: &[Holding],
-        right_hospital: &[Address],
+        (right_hospital, identity): (&[Address], Option<Address>),
         delivery: Option<&Delivery>,
     ) {
         let Some(asset) = asset else {
@@ -271,7 +268,7 @@ impl Judgement<'_> {
             return self.reasons.push(Reason::NotByPatient(role));
         }
         if self.question.named_rights.is_some() {
-            return self.check_named_right(role, asset, units, right_hospital, delivery);
+            return self.check_named_right(role, asset, units, (right_hospital, identity), delivery);
         }
         let form = asset.flags == RIGHT_FLAGS
             && asset.supply == RIGHT_SUPPLY
@@ -328,29 +325,43 @@ impl Judgement<'_> {
         role: Role,
         asset: &Asset,
         units: &[Holding],
-        right_hospital: &[Address],
+        (reception, identity): (&[Address], Option<Address>),
         delivery: Option<&Delivery>,
     ) {
-        if !units.iter().any(|unit| right_hospital.contains(&unit.account) && unit.amount > 0) {
+        let is_at = |accounts: &[Address]| units.iter().any(|u| accounts.contains(&u.account) && u.amount > 0);
+        let (at_reception, at_identity) = (is_at(reception), is_at(identity.as_slice()));
+        if !at_reception && !at_identity {
             self.reasons.push(Reason::NotGiven(role));
         }
         if let Some(delivery) = delivery {
             self.check_finality(role, delivery.height);
         }
-        if asset.id != right_id(role, self.question.nft, &self.request.asker, &self.question.patient) {
-            self.lacks.push(Lack::Binding(role));
-        }
-        if asset.flags.contains(MosaicFlags::TRANSFERABLE) {
-            self.lacks.push(Lack::Transferable(role));
-        }
-        if !asset.flags.contains(MosaicFlags::REVOKABLE) {
-            self.lacks.push(Lack::NotRevokable(role));
+        let bound = asset.id == right_id(role, self.question.nft, &self.request.asker, &self.question.patient);
+        let mutable = asset.flags.contains(MosaicFlags::SUPPLY_MUTABLE);
+        let single = asset.supply == RIGHT_SUPPLY && asset.divisibility == 0 && !mutable;
+        for (lacks, lack) in [
+            (!bound, Lack::Binding(role)),
+            (asset.flags.contains(MosaicFlags::TRANSFERABLE), Lack::Transferable(role)),
+            (!asset.flags.contains(MosaicFlags::REVOKABLE), Lack::NotRevokable(role)),
+            (!single, Lack::Supply(role)),
+            (asset.duration != 0, Lack::Expires(role)),
+            (asset.flags.contains(MosaicFlags::RESTRICTABLE), Lack::Restrictable(role)),
+            (at_identity && !at_reception, Lack::NotAtReception(role)),
+        ] {
+            if lacks {
+                self.lacks.push(lack);
+            }
         }
         let message = delivery.and_then(|delivery| RightMessage::from_bytes(&delivery.message));
-        match message {
-            Some(message) if self.is_past(message.until_ms) => self.reasons.push(Reason::Ended(role)),
-            Some(_) => {}
-            None => self.lacks.push(Lack::NoEnd(role)),
+        let Some(message) = message else {
+            return self.lacks.push(Lack::NoEnd(role));
+        };
+        if self.is_past(message.until_ms) {
+            self.reasons.push(Reason::Ended(role));
+        }
+        let same_request = message.request == self.question.request.digest();
+        if message.role != role || message.nft != self.question.nft || !same_request {
+            self.lacks.push(Lack::OtherRequest(role));
         }
     }
 }
