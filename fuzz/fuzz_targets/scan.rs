@@ -6,7 +6,11 @@ use std::io::Cursor;
 use image::ImageReader;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use tegata_fuzz::{caught_panics, choice};
-use tegata_wallet::{code, qr};
+use tegata_hospital::other_wallets::SaidPatient;
+use tegata_symbol::Network;
+use tegata_wallet::code::{self, Code};
+use tegata_wallet::other_wallet::OtherWallet;
+use tegata_wallet::qr;
 
 /// Larger pictures take long and show nothing that small ones do not.
 const LARGEST_SIDE: u32 = 400;
@@ -26,14 +30,23 @@ fuzz_target!(init: caught_panics::allow(), |data: &[u8]| -> Corpus {
 
 fn text(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
-        let _ = code::classify(text);
+        look(text);
     }
 }
 
 fn seen(text: Result<String, qr::QrError>) {
     if let Ok(text) = text {
-        let _ = code::classify(&text);
+        look(&text);
     }
+}
+
+/// As a wallet's scanner and as the desk's form take it.
+fn look(text: &str) {
+    if let Code::OtherWallet(code) = code::classify(text) {
+        let shown = OtherWallet::explain(*code, Some(&Network::TESTNET), &[]);
+        let _ = format!("{shown:?}").len();
+    }
+    let _ = SaidPatient::read(text, &Network::TESTNET);
 }
 
 /// The first byte is the width.

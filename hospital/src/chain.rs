@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
 use tegata_rights::{Ledger, LedgerError};
-use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, SigningContext, TransactionRef, TransactionType};
+use tegata_symbol::{
+    Address, Amount, Hash256, MosaicId, Network, PublicKey, SigningContext, TransactionRef, TransactionType,
+};
 
 use crate::clock::Clock;
 
@@ -74,6 +76,9 @@ pub trait Chain: Ledger + 'static {
 
     /// Whether an account can take units of a mosaic in: it holds it already, or not as many mosaics as it may.
     fn can_take(&self, account: &Address, mosaic: MosaicId) -> impl Future<Output = Result<bool, LedgerError>> + Send;
+
+    /// An account's public key; `None` as long as the chain has not seen it.
+    fn public_key(&self, account: &Address) -> impl Future<Output = Result<Option<PublicKey>, LedgerError>> + Send;
 }
 
 /// A single node names the fees: it cannot make the hospital pay more than this for a byte, unless it demands it as its
@@ -149,6 +154,12 @@ impl Chain for NodePool {
         let held = self.account(account).await?.map(|facts| facts.mosaics).unwrap_or_default();
         let count = u64::try_from(held.len()).unwrap_or(u64::MAX);
         Ok(count < self.facts().max_mosaics_per_account || held.iter().any(|unit| unit.id == mosaic))
+    }
+
+    async fn public_key(&self, account: &Address) -> Result<Option<PublicKey>, LedgerError> {
+        let facts = self.account(account).await?;
+        // What a node says must fit the address.
+        Ok(facts.and_then(|facts| facts.public_key).filter(|key| Address::new(key, account.network()) == *account))
     }
 }
 

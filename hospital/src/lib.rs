@@ -16,6 +16,7 @@ pub mod gate;
 pub mod home;
 pub mod imaging;
 pub mod issue;
+pub mod other_wallets;
 pub mod qr;
 mod randomness;
 pub mod registrar;

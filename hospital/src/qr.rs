@@ -25,8 +25,25 @@ impl QrPicture {
     /// # Errors
     /// [`QrError`].
     pub fn new(text: &str) -> Result<Self, QrError> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| QrError(text.chars().count()))?;
+        Self::with_level(text, EcLevel::M)
+    }
+
+    /// Encodes a long text with error correction of level L (7 %): fewer and so larger modules.
+    ///
+    /// # Errors
+    /// [`QrError`].
+    pub fn dense(text: &str) -> Result<Self, QrError> {
+        Self::with_level(text, EcLevel::L)
+    }
+
+    fn with_level(text: &str, level: EcLevel) -> Result<Self, QrError> {
+        let code = QrCode::with_error_correction_level(text, level).map_err(|_| QrError(text.chars().count()))?;
         Ok(Self { width: code.width(), modules: code.to_colors() })
+    }
+
+    /// Modules on each side, without the quiet zone.
+    pub const fn modules(&self) -> usize {
+        self.width
     }
 
     /// Modules on each side, quiet zone included.

@@ -12,8 +12,8 @@ use tegata_rights::{
     Tip,
 };
 use tegata_symbol::{
-    Address, AggregateForks, Amount, Hash256, KeyPair, MetadataKey, MosaicId, Network, PrivateKey, SigningContext,
-    Transaction,
+    Address, AggregateForks, Amount, Hash256, KeyPair, MetadataKey, MosaicId, Network, PrivateKey, PublicKey,
+    SigningContext, Transaction,
 };
 
 use crate::chain::{BondTerms, Chain, Fate, Fees, is_bonded};
@@ -160,6 +160,9 @@ impl Chain for Flaky {
     }
     async fn can_take(&self, account: &Address, mosaic: MosaicId) -> Result<bool, LedgerError> {
         self.pass(self.pool.can_take(account, mosaic)).await
+    }
+    async fn public_key(&self, account: &Address) -> Result<Option<PublicKey>, LedgerError> {
+        self.pass(self.pool.public_key(account)).await
     }
 }
 

@@ -105,6 +105,54 @@ for (const language of ['ja', 'en']) {
   });
 }
 
+for (const language of ['ja', 'en']) {
+  test(`a patient with another wallet is offered the grant as a code that such a wallet reads (${language})`, async () => {
+    const nft = issue();
+    const { digest } = ask(nft);
+    const page = await open(language);
+    await page.goto(`${desk}/requests/${digest}`);
+    await page.locator('a[href*="other-wallet"]').click();
+    assert.equal(await page.locator('html').getAttribute('lang'), language);
+    const who = page.locator('section.who');
+    await page.screenshot({ path: path.join(shots, `other-wallet-${language}.png`), fullPage: true });
+
+    await who.locator('textarea').fill(JSON.stringify({ v: 3, type: 5, network_id: 152, chain_id: '', data: { plainMnemonic: 'abandon' } }));
+    page.removeAllListeners('console'); // The browser writes each 422 to its console.
+    await who.locator('button').click();
+    await page.locator('.problem').waitFor();
+    assert.ok(!(await page.content()).includes('abandon'));
+    await page.screenshot({ path: path.join(shots, `other-wallet-secret-${language}.png`) });
+
+    await who.locator('textarea').fill(wallet('study-card', nft).card);
+    await who.locator('button').click();
+    await page.locator('section.offer').waitFor();
+    await page.screenshot({ path: path.join(shots, `other-wallet-offer-${language}.png`), fullPage: true });
+    for (const [name, scheme] of [['symbol', 'web+symbol://transaction?data='], ['alice', 'alice://sign?type=request_sign_transaction']]) {
+      assert.ok((await page.locator(`[data-link="${name}"]`).getAttribute('href')).startsWith(scheme));
+    }
+    for (const name of ['symbol_qr', 'alice']) {
+      const shot = path.join(shots, `other-wallet-${name}-${language}.png`);
+      await page.locator(`.${name}`).screenshot({ path: shot });
+      // The wallet names what it is, and does not sign it.
+      const said = run('wallet', '--home', home('Patient01'), '--pin-file', home('pin'), 'scan', shot);
+      assert.equal(said.code, 2, said.text);
+      assert.ok(said.text.includes('other-wallet') && said.text.includes(`grant for the request ${digest}`), said.text);
+    }
+
+    const named = page.locator('section.named');
+    await named.locator('textarea').fill(wallet('study-card', nft).card);
+    await named.locator('input[name="transfer"]').fill('0000000000000001');
+    await named.locator('input[name="viewing"]').fill('0000000000000002');
+    await named.locator('button').click();
+    await named.locator('.turn.no').waitFor();
+    assert.equal(await named.locator('.reasons li').count(), 2);
+    await page.screenshot({ path: path.join(shots, `other-wallet-verdict-${language}.png`), fullPage: true });
+    const words = (await page.locator('main').innerText()).replaceAll('長良中央病院', '');
+    if (language === 'en') assert.doesNotMatch(words, /[ぁ-んァ-ン]/);
+    await page.close();
+  });
+}
+
 test('the code is large enough on a tablet held either way, on a phone and on a wide screen', async () => {
   const { digest } = ask(issue());
   for (const size of [{ width: 820, height: 1180 }, { width: 1180, height: 820 }, { width: 1920, height: 1080 }]) {

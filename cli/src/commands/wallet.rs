@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tegata_rights::{Payer, Rights};
 use tegata_symbol::{Hash256, MosaicId};
+use tegata_wallet::other_wallet::{OtherContent, OtherWallet, Refusal};
 use tegata_wallet::progress::Step;
 use tegata_wallet::vault::Pin;
 use tegata_wallet::words::{WordCount, Words};
@@ -196,12 +197,8 @@ fn not_a_request(scan: &Scan) -> Failure {
         Scan::Address { address, .. } => {
             ("address", format!("this is the Symbol address {address}, not a consent request"))
         }
-        Scan::SymbolQr { kind, .. } if kind.is_secret() => {
-            ("secret", "this code holds a secret of another wallet: show it to nobody".to_owned())
-        }
-        Scan::SymbolQr { .. } | Scan::SymbolLink { .. } | Scan::AliceLink { .. } => {
-            ("other-wallet", "this is a code for another Symbol wallet, not a consent request".to_owned())
-        }
+        Scan::OtherWallet(other) => said_other_wallet(other),
+        Scan::BadOtherWallet(error) => ("other-wallet", format!("this is a code for another Symbol wallet: {error}")),
         Scan::RecoveryWords { .. } => (
             "recovery-words",
             "these are recovery words: show them to nobody; `tegata wallet restore` takes them".to_owned(),
@@ -211,6 +208,33 @@ fn not_a_request(scan: &Scan) -> Failure {
         _ => ("not-tegata", "this is not a Tegata code".to_owned()),
     };
     Failure::bad_input(code, message)
+}
+
+/// A code of another wallet: what it is, and why nothing is done.
+fn said_other_wallet(other: &OtherWallet) -> (&'static str, String) {
+    match &other.content {
+        OtherContent::Secret(_) => (
+            "secret",
+            "this code holds a SECRET of a wallet: show it to nobody. It was not read and is not kept".to_owned(),
+        ),
+        OtherContent::Account { address, .. } => {
+            ("address", format!("this is the Symbol address {address}, not a consent request"))
+        }
+        OtherContent::Transaction(transaction) => {
+            let why = match transaction.refusal {
+                Refusal::OtherNetwork => "it belongs to another network".to_owned(),
+                Refusal::IsGrant { request } => {
+                    format!("it is a grant for the request {request}: scan the request's own code, which says who asks")
+                }
+                _ => "this wallet signs consent to requests of hospitals and nothing else".to_owned(),
+            };
+            (
+                "other-wallet",
+                format!("this is a transaction for another Symbol wallet; {why}\n{}", transaction.explanation),
+            )
+        }
+        _ => ("other-wallet", "this is a code for another Symbol wallet, not a consent request".to_owned()),
+    }
 }
 
 async fn agree(

@@ -124,8 +124,35 @@ pub enum Lack {
     Transferable(Role),
     /// The patient cannot take it back.
     NotRevokable(Role),
+    /// It is not one of a kind: other units exist, or can be made.
+    Supply(Role),
+    /// Its mosaic ends by itself, whatever was agreed.
+    Expires(Role),
+    /// Its maker can forbid accounts to use it, and so stop its being taken back.
+    Restrictable(Role),
+    /// It is with the hospital's identity account, not with an account that the registry lists for taking rights in.
+    NotAtReception(Role),
+    /// Its message names another request or another study.
+    OtherRequest(Role),
     /// It names neither request nor end.
     NoEnd(Role),
+}
+
+impl Lack {
+    /// Stable name for programs.
+    pub fn code(&self) -> String {
+        let (Self::Binding(role)
+        | Self::Transferable(role)
+        | Self::NotRevokable(role)
+        | Self::Supply(role)
+        | Self::Expires(role)
+        | Self::Restrictable(role)
+        | Self::NotAtReception(role)
+        | Self::OtherRequest(role)
+        | Self::NoEnd(role)) = self;
+        let name: String = format!("{self:?}").chars().take_while(char::is_ascii_alphabetic).collect();
+        format!("{name}:{role}")
+    }
 }
 
 impl fmt::Display for Lack {
@@ -134,6 +161,11 @@ impl fmt::Display for Lack {
             Self::Binding(role) => write!(f, "{role} is not bound to the study and the hospitals"),
             Self::Transferable(role) => write!(f, "{role} can be passed on"),
             Self::NotRevokable(role) => write!(f, "{role} cannot be taken back by the patient"),
+            Self::Supply(role) => write!(f, "{role} is not one of a kind: other units exist or can be made"),
+            Self::Expires(role) => write!(f, "{role} ends by itself"),
+            Self::Restrictable(role) => write!(f, "{role} can be restricted by its maker"),
+            Self::NotAtReception(role) => write!(f, "{role} is not at a reception account of the hospital"),
+            Self::OtherRequest(role) => write!(f, "{role} names another request or study"),
             Self::NoEnd(role) => write!(f, "{role} names neither a request nor an end"),
         }
     }

@@ -15,6 +15,7 @@ use tegata_rights::{
     Withdrawal, entry_key, own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce,
     sponsored_withdrawal, void_key,
 };
+use tegata_symbol::wallet_code::{alice_link, symbol_qr_request, transaction_link};
 use tegata_symbol::{AggregateForks, Hash256, MosaicId, NetworkTime};
 
 const NFT: MosaicId = MosaicId(0x63DB_2ACD_3DEE_A94A);
@@ -42,9 +43,9 @@ fn examples() -> Vec<(&'static str, String)> {
     let request = signed("Hospital02", Some(NFT), Rights::BOTH, 1);
     let terms = terms(&request, NFT);
     let message = |role| RightMessage { role, nft: NFT, request: request.digest(), until_ms: terms.until_ms };
-    let grant = patient_paid_grant(&terms, &NETWORK, NetworkTime(1_000), 100, |_| RightState::Absent)
-        .sign(&patient, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1))
-        .unwrap();
+    let unsigned = patient_paid_grant(&terms, &NETWORK, NetworkTime(1_000), 100, |_| RightState::Absent);
+    let node = "http://127.0.0.1:3000";
+    let grant = unsigned.clone().sign(&patient, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
     let card = ReceiveCard { network, patient: patient.public_key(), nonce: b"desk 1".to_vec() };
     let study_card = StudyCard { network, nft: NFT, patient: patient.public_key(), created_ms: START };
     let answer = Answer {
@@ -116,6 +117,9 @@ fn examples() -> Vec<(&'static str, String)> {
         ("sponsored withdrawal", hex(&sponsored.to_bytes())),
         ("sponsored withdrawal hash", sponsored.hash(&network).to_string()),
         ("void value", hex(&replaced.to_bytes().unwrap())),
+        ("grant as symbol-qr", symbol_qr_request(&unsigned, &network)),
+        ("grant as link", transaction_link(&unsigned, &network, Some(node))),
+        ("grant for aLice", alice_link(&unsigned, node)),
         ("registry key", entry_key(&address("Hospital01")).to_string()),
         ("registry entry", hex(&entry("Hospital01").to_bytes().unwrap())),
         ("receive card", card.sign(&patient).unwrap()),

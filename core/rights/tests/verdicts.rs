@@ -5,8 +5,8 @@ mod chain;
 
 use chain::{Chain, HOUR, NETWORK, START, address, keys, signed, terms};
 use tegata_rights::{
-    Finality, GrantTerms, NamedRights, Question, Reason, RightMessage, Rights, Role, SignedRequest, Verdict, judge,
-    right_nonce, void_key,
+    Finality, GrantTerms, Lack, NamedRights, Question, Reason, RightMessage, Rights, Role, SignedRequest, Verdict,
+    judge, right_id, right_nonce, void_key,
 };
 use tegata_symbol::{
     Address, Amount, Body, Embedded, Mosaic, MosaicDefinition, MosaicFlags, MosaicId, MosaicSupplyChange, Transfer,
@@ -322,6 +322,21 @@ fn the_paper_s_rights_are_judged_by_name_and_their_lacks_are_listed() {
     ]);
     let verdict = ask(&chain, &named);
     assert!(verdict.is_yes(), "{:?}", verdict.reasons);
-    assert_eq!(verdict.lacks.len(), 8, "{:?}", verdict.lacks);
+    let lacks = ["Binding", "Transferable", "NotRevokable", "Supply", "NotAtReception", "NoEnd"];
+    let expected: Vec<String> = ["T", "V"].iter().flat_map(|role| lacks.map(|lack| format!("{lack}:{role}"))).collect();
+    assert_eq!(verdict.lacks.iter().map(Lack::code).collect::<Vec<_>>(), expected);
     assert!(!ask(&chain, &question(&request, nft)).is_yes(), "unnamed, they are nothing");
+}
+
+#[test]
+fn rights_of_tegata_that_are_named_lack_nothing_but_their_request_where_it_is_another() {
+    let (mut chain, nft, request) = set_up();
+    chain.grant(&request, nft);
+    let id = |role| right_id(role, nft, &address("Hospital02"), &address("Patient01"));
+    let named_rights = Some(NamedRights { transfer: id(Role::Transfer), viewing: id(Role::Viewing) });
+    let verdict = ask(&chain, &Question { named_rights, ..question(&request, nft) });
+    assert!(verdict.is_yes() && verdict.lacks.is_empty(), "{:?} {:?}", verdict.reasons, verdict.lacks);
+    let other = signed("Hospital02", Some(nft), Rights::BOTH, 9);
+    let verdict = ask(&chain, &Question { named_rights, ..question(&other, nft) });
+    assert_eq!(verdict.lacks, Role::ALL.map(Lack::OtherRequest));
 }

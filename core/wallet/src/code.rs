@@ -1,13 +1,13 @@
 //! What a scanned text is: Tegata's own codes, and those of the Symbol world and beyond that people hold by mistake.
 
-use serde_json::Value;
 use tegata_rights::{CodeError, CodeKind, MAX_CODE_TEXT, read_code};
-use tegata_symbol::{Address, AddressError, Hash256};
+use tegata_symbol::wallet_code::{MAX_WALLET_CODE, WalletCode, WalletCodeError};
+use tegata_symbol::{Address, AddressError};
 
 use crate::words::Words;
 
 /// Longest text that is looked at as anything else than a Tegata code.
-pub const MAX_TEXT: usize = 8192;
+pub const MAX_TEXT: usize = MAX_WALLET_CODE;
 
 /// What the text is. Secrets that were scanned are named, never repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,23 +27,10 @@ pub enum Code {
     Address(Address),
     /// Something of an address's form with a typing error in it.
     BadAddress(AddressError),
-    /// JSON of symbol-qr-library.
-    SymbolQr {
-        /// What it carries.
-        kind: SymbolQrKind,
-        /// Generation hash seed of its network, where it names one.
-        network: Option<Hash256>,
-    },
-    /// A `web+symbol://` link.
-    SymbolLink {
-        /// What it asks for, such as `transaction`.
-        action: String,
-    },
-    /// An `alice://` link, for the aLice wallet.
-    AliceLink {
-        /// What it asks for, such as `request_sign_transaction`.
-        request: Option<String>,
-    },
+    /// A code or link of another Symbol wallet. Secrets in it are named and not held.
+    OtherWallet(Box<WalletCode>),
+    /// Something of such a code's form that cannot be read.
+    BadOtherWallet(WalletCodeError),
     /// Recovery words of a wallet. They are not repeated anywhere.
     RecoveryWords {
         /// How many.
@@ -58,53 +45,6 @@ pub enum Code {
     Empty,
     /// Some other text.
     Unknown,
-}
-
-/// Type numbers of symbol-qr-library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SymbolQrKind {
-    /// 1: a contact.
-    Contact,
-    /// 2: an account with its private key, encrypted or not.
-    Account,
-    /// 3: a transaction to sign.
-    Transaction,
-    /// 4: a transaction to cosign.
-    Cosignature,
-    /// 5: recovery words, encrypted or not.
-    Mnemonic,
-    /// 6: an object of an application.
-    Object,
-    /// 7: an address.
-    Address,
-    /// 8: a signed transaction.
-    SignedTransaction,
-    /// 9: a cosigned transaction.
-    CosignedTransaction,
-    /// Another number.
-    Other(u64),
-}
-
-impl SymbolQrKind {
-    const fn from_number(number: u64) -> Self {
-        match number {
-            1 => Self::Contact,
-            2 => Self::Account,
-            3 => Self::Transaction,
-            4 => Self::Cosignature,
-            5 => Self::Mnemonic,
-            6 => Self::Object,
-            7 => Self::Address,
-            8 => Self::SignedTransaction,
-            9 => Self::CosignedTransaction,
-            other => Self::Other(other),
-        }
-    }
-
-    /// Whether it carries what opens an account.
-    pub const fn is_secret(self) -> bool {
-        matches!(self, Self::Account | Self::Mnemonic)
-    }
 }
 
 /// Says what a text is.
@@ -134,39 +74,21 @@ pub fn classify(text: &str) -> Code {
         Err(error @ AddressError::Checksum) => return Code::BadAddress(error),
         Err(_) => {}
     }
-    if text.starts_with('{') {
-        return symbol_qr(text).unwrap_or(Code::Unknown);
+    match WalletCode::read(text) {
+        Some(Ok(code)) => Code::OtherWallet(Box::new(code)),
+        Some(Err(error)) => Code::BadOtherWallet(error),
+        None => web_link(text).unwrap_or(Code::Unknown),
     }
-    link(text).unwrap_or(Code::Unknown)
 }
 
-fn symbol_qr(text: &str) -> Option<Code> {
-    let json: Value = serde_json::from_str(text).ok()?;
-    let kind = SymbolQrKind::from_number(json.get("type")?.as_u64()?);
-    // Both belong to every code of the library: without them the JSON is something else.
-    json.get("v")?;
-    json.get("network_id")?;
-    let network = json.get("chain_id").and_then(Value::as_str).and_then(|seed| seed.parse().ok());
-    Some(Code::SymbolQr { kind, network })
-}
-
-fn link(text: &str) -> Option<Code> {
+fn web_link(text: &str) -> Option<Code> {
     let (scheme, rest) = text.split_once("://")?;
-    let until = |stop: &[char]| rest.split(stop).next().unwrap_or_default().chars().take(100).collect::<String>();
-    match scheme.to_ascii_lowercase().as_str() {
-        "web+symbol" => Some(Code::SymbolLink { action: until(&['?', '/', '#']) }),
-        "alice" => {
-            let query = rest.split_once('?').map_or("", |(_, query)| query);
-            let request = query.split('&').find_map(|pair| pair.strip_prefix("type="));
-            Some(Code::AliceLink { request: request.map(|kind| kind.chars().take(100).collect()) })
-        }
-        "http" | "https" => {
-            let authority = until(&['/', '?', '#']);
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            (!host.is_empty()).then(|| Code::WebLink { host: host.to_owned() })
-        }
-        _ => None,
+    if !["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) {
+        return None;
     }
+    let authority: String = rest.split(['/', '?', '#']).next().unwrap_or_default().chars().take(100).collect();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    (!host.is_empty()).then(|| Code::WebLink { host: host.to_owned() })
 }
 
 #[cfg(test)]
@@ -174,6 +96,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use proptest::prelude::*;
+    use tegata_symbol::wallet_code::{CodeContent, CodeFormat, Secret};
     use tegata_symbol::{NetworkId, PublicKey};
 
     use super::*;
@@ -185,16 +108,18 @@ mod tests {
         assert_eq!(classify(&format!(" {}-{}\n", &text[..6], &text[6..])), Code::Address(address));
         let typo = if text.starts_with("TA") { text.replacen("TA", "TB", 1) } else { format!("TA{}", &text[2..]) };
         assert_eq!(classify(&typo), Code::BadAddress(AddressError::Checksum));
+        let other = |text: &str| match classify(text) {
+            Code::OtherWallet(code) => (code.format, code.content),
+            other => panic!("{text}: {other:?}"),
+        };
         assert_eq!(
-            classify(r#"{"v":3,"type":3,"network_id":152,"chain_id":"zz","data":{"payload":"00"}}"#),
-            Code::SymbolQr { kind: SymbolQrKind::Transaction, network: None }
+            other(r#"{"v":3,"type":2,"network_id":152,"chain_id":"zz","data":{"privateKey":"00"}}"#),
+            (CodeFormat::SymbolQr, CodeContent::Secret(Secret::PrivateKey))
         );
         assert_eq!(classify(r#"{"type":3}"#), Code::Unknown);
-        assert_eq!(classify("web+symbol://transaction?data=00"), Code::SymbolLink { action: "transaction".into() });
-        assert_eq!(
-            classify("alice://sign?data=00&type=request_pubkey"),
-            Code::AliceLink { request: Some("request_pubkey".into()) }
-        );
+        assert_eq!(other("web+symbol://account"), (CodeFormat::SymbolLink, CodeContent::Unknown));
+        assert_eq!(other("alice://sign?data=00&type=request_pubkey"), (CodeFormat::Alice, CodeContent::TellPublicKey));
+        assert_eq!(classify("alice://sign"), Code::BadOtherWallet(WalletCodeError::Field("type")));
         assert_eq!(classify("https://a@evil.example/x"), Code::WebLink { host: "evil.example".into() });
         assert_eq!(classify("TEGATA:R1:1"), Code::BadTegata(CodeError::Damaged));
         assert_eq!(classify("TEGATA:Z9:AA"), Code::BadTegata(CodeError::UnknownKind));

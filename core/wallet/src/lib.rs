@@ -18,6 +18,7 @@ pub mod hospitals;
 mod http;
 mod kept_picture;
 pub mod keystore;
+pub mod other_wallet;
 pub mod permissions;
 pub mod progress;
 pub mod qr;

@@ -4,7 +4,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
 use tegata_fuzz::world::{NETWORK, NFT, SEED, keys};
 use tegata_rights::{ReceiveCard, Rights, StudyCard, VoidDeclaration, Withdrawal, sponsored_withdrawal};
-use tegata_symbol::{Address, NetworkId, NetworkTime};
+use tegata_symbol::wallet_code::{alice_code, alice_link, symbol_qr_request, transaction_link};
+use tegata_symbol::{Address, Body, NetworkId, NetworkTime, Transaction, Transfer};
 use tegata_wallet::qr;
 
 use crate::{Seeds, rights};
@@ -74,14 +75,23 @@ pub fn seeds() -> Seeds {
     let (receive, _) = cards();
     let address = Address::new(&rights::keys("Patient01").public_key(), NetworkId::TESTNET).to_string();
     let words = format!("{} art", ["abandon"; 23].join(" "));
+    let key = rights::keys("Patient01").public_key();
+    let recipient = Address::new(&key, NetworkId::TESTNET).into();
+    let body = Body::Transfer(Transfer { recipient, mosaics: vec![], message: b"\0hello".to_vec() });
+    let transfer = Transaction::new(key, NetworkId::TESTNET, NetworkTime(1), body);
+    let data = format!(r#"{{"name":"A","publicKey":"{key}"}}"#);
+    let contact = format!(r#"{{"v":3,"type":1,"network_id":152,"chain_id":"{SEED}","data":{data}}}"#);
     let mut seeds = Seeds::new();
     for (name, text) in [
         ("text_card", receive.as_str()),
         ("text_address", &address),
         ("text_words", &words),
-        ("text_symbol_qr", r#"{"v":3,"type":3,"network_id":152,"chain_id":"49D6","data":{"payload":"00"}}"#),
-        ("text_symbol_link", "web+symbol://transaction?data=00&chainId=1"),
-        ("text_alice", "alice://sign?data=00&type=request_pubkey"),
+        ("text_symbol_qr", &symbol_qr_request(&transfer, &SEED)),
+        ("text_symbol_qr_contact", &contact),
+        ("text_symbol_link", &transaction_link(&transfer, &SEED, Some("http://node"))),
+        ("text_alice", &alice_link(&transfer, "http://node")),
+        ("text_alice_code", &alice_code(&transfer, "http://node")),
+        ("text_alice_key", "alice://sign?data=00&type=request_pubkey"),
         ("text_web", "https://a@hospital.example/desk?x#y"),
     ] {
         seeds.push((name.into(), [&[0], text.as_bytes()].concat()));

@@ -91,13 +91,22 @@ impl Language {
 
     /// A reason's code, such as `NotGiven:T`, in words.
     pub(super) fn reason(self, code: &str) -> String {
+        self.of_right("reason", code)
+    }
+
+    /// What a right of another wallet lacks, by its code such as `Binding:T`, in words.
+    pub(super) fn lack(self, code: &str) -> String {
+        self.of_right("lack", code)
+    }
+
+    fn of_right(self, group: &str, code: &str) -> String {
         let (name, role) = code.split_once(':').unwrap_or((code, ""));
         let role = match role {
             "T" => self.word("right_transfer_short"),
             "V" => self.word("right_viewing_short"),
             _ => String::new(),
         };
-        match self.words().get(&format!("reason_{name}")) {
+        match self.words().get(&format!("{group}_{name}")) {
             Some(text) => text.replace("{right}", &role),
             None => code.to_owned(),
         }
@@ -163,6 +172,29 @@ mod tests {
             for language in [Language::Japanese, Language::English] {
                 let text = language.reason(&reason.code());
                 assert!(text != reason.code() && !text.contains('{'), "{}: {text}", reason.code());
+            }
+        }
+    }
+
+    #[test]
+    fn every_lack_has_words_in_both_languages() {
+        use tegata_rights::{Lack, Role};
+        for role in Role::ALL {
+            for lack in [
+                Lack::Binding(role),
+                Lack::Transferable(role),
+                Lack::NotRevokable(role),
+                Lack::Supply(role),
+                Lack::Expires(role),
+                Lack::Restrictable(role),
+                Lack::NotAtReception(role),
+                Lack::OtherRequest(role),
+                Lack::NoEnd(role),
+            ] {
+                for language in [Language::Japanese, Language::English] {
+                    let text = language.lack(&lack.code());
+                    assert!(text != lack.code() && !text.contains('{'), "{}: {text}", lack.code());
+                }
             }
         }
     }

@@ -6,6 +6,9 @@
 mod answers;
 mod driver;
 mod language;
+mod other_wallet;
+#[cfg(test)]
+mod other_wallet_tests;
 mod pages;
 mod prepare;
 mod view;
@@ -26,6 +29,7 @@ pub use prepare::{DEADLINE_MS, FLOAT, RENTAL_MARGIN_PERCENT};
 use crate::chain::Chain;
 use crate::gate;
 use crate::home::{HomeError, HospitalHome};
+use crate::other_wallets;
 use crate::storage_error::StorageError;
 
 /// The desk cannot be served.
@@ -162,7 +166,11 @@ pub async fn serve<C: Chain>(
             })
             .await
     });
-    let driver = tokio::spawn(driver::run(desk));
+    let driver = tokio::spawn(async move {
+        let (home, chain, stopping) = (desk.home.clone(), desk.chain.clone(), desk.stopping.clone());
+        let watching = other_wallets::watch(home, chain, stopping, || desk.note_change());
+        tokio::join!(driver::run(desk.clone()), watching);
+    });
     Ok(DeskHandle { address, stop, server, driver })
 }
 
@@ -174,6 +182,8 @@ fn router<C: Chain>(desk: Arc<Desk<C>>) -> Router {
         .route("/events", get(pages::list_events::<C>))
         .route("/requests/{digest}", get(pages::request::<C>))
         .route("/requests/{digest}/events", get(pages::request_events::<C>))
+        .route("/requests/{digest}/other-wallet", get(other_wallet::show::<C>).post(other_wallet::offer::<C>))
+        .route("/requests/{digest}/other-wallet/verdict", post(other_wallet::judge_named::<C>))
         .route("/desk.css", get(pages::style))
         .route("/desk.js", get(pages::script))
         .route("/favicon.ico", get(pages::no_icon))

@@ -41,6 +41,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("request.html", include_str!("../../templates/request.html")),
         ("state.html", include_str!("../../templates/state.html")),
         ("problem.html", include_str!("../../templates/problem.html")),
+        ("other_wallet.html", include_str!("../../templates/other_wallet.html")),
     ] {
         if let Err(error) = environment.add_template(name, text) {
             tracing::error!(%error, "a page's template cannot be read");
@@ -49,16 +50,16 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
-fn render(template: &str, values: Value) -> Result<String, ApiError> {
+pub(super) fn render(template: &str, values: Value) -> Result<String, ApiError> {
     let template = TEMPLATES.get_template(template).map_err(|error| ApiError::internal(&error))?;
     template.render(values).map_err(|error| ApiError::internal(&error))
 }
 
 /// Nothing from elsewhere, nothing inline, nothing framed (Content Security Policy Level 3).
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
-                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-const HEADERS: [(HeaderName, HeaderValue); 4] = [
+pub(super) const HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
@@ -67,11 +68,11 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
-    lang: Option<String>,
+    pub(super) lang: Option<String>,
 }
 
 /// A page, or a page that says why not.
-fn page(language: Language, result: Result<String, PageError>) -> Response {
+pub(super) fn page(language: Language, result: Result<String, PageError>) -> Response {
     let (status, html) = match result {
         Ok(html) => (StatusCode::OK, html),
         Err(error) => {
@@ -90,7 +91,7 @@ fn page(language: Language, result: Result<String, PageError>) -> Response {
     (status, HEADERS, Html(html)).into_response()
 }
 
-enum PageError {
+pub(super) enum PageError {
     NotFound,
     Api,
 }

@@ -39,15 +39,12 @@ pub fn decide(question: &Question<'_>, facts: &Facts) -> Verdict {
         let asset = facts.asset(id);
         let units: Vec<Holding> = facts.holdings.iter().copied().filter(|holding| holding.asset == id).collect();
         let delivery = facts.delivery(id).filter(|_| asset.is_some());
-        let (entry, name) = match role {
+        let (entry, identity) = match role {
             Role::Transfer => (&facts.source, study.map(|asset| asset.creator)),
             Role::Viewing => (&facts.asker, Some(request.asker)),
         };
-        let mut right_hospital = entry.as_ref().map(|entry| entry.reception.clone()).unwrap_or_default();
-        if question.named_rights.is_some() {
-            right_hospital.extend(name);
-        }
-        judgement.check_right(role, asset, &units, &right_hospital, delivery);
+        let reception = entry.as_ref().map(|entry| &entry.reception[..]).unwrap_or_default();
+        judgement.check_right(role, asset, &units, (reception, identity), delivery);
         if facts.pending.contains(&id) {
             judgement.reasons.push(Reason::BeingWithdrawn(role));
         }
@@ -130,7 +127,7 @@ impl Judgement<'_> {
         role: Role,
         asset: Option<&Asset>,
         units: &[Holding],
-        right_hospital: &[Address],
+        (right_hospital, identity): (&[Address], Option<Address>),
         delivery: Option<&Delivery>,
     ) {
         let Some(asset) = asset else {
@@ -140,7 +137,7 @@ impl Judgement<'_> {
             return self.reasons.push(Reason::NotByPatient(role));
         }
         if self.question.named_rights.is_some() {
-            return self.check_named_right(role, asset, units, right_hospital, delivery);
+            return self.check_named_right(role, asset, units, (right_hospital, identity), delivery);
         }
         #[cfg(test)]
         let asset =
@@ -220,32 +217,44 @@ impl Judgement<'_> {
         role: Role,
         asset: &Asset,
         units: &[Holding],
-        right_hospital: &[Address],
+        (reception, identity): (&[Address], Option<Address>),
         delivery: Option<&Delivery>,
     ) {
-        if !units.iter().any(|unit| right_hospital.contains(&unit.account) && unit.amount > 0) {
+        let is_at = |accounts: &[Address]| units.iter().any(|u| accounts.contains(&u.account) && u.amount > 0);
+        let (at_reception, at_identity) = (is_at(reception), is_at(identity.as_slice()));
+        if !at_reception && !at_identity {
             self.reasons.push(Reason::NotGiven(role));
         }
         if let Some(delivery) = delivery {
             self.check_finality(role, delivery.height);
         }
-        if asset.id != right_id(role, self.question.nft, &self.request.asker, &self.question.patient) {
-            self.lacks.push(Lack::Binding(role));
-        }
-        if asset.flags.contains(MosaicFlags::TRANSFERABLE) {
-            self.lacks.push(Lack::Transferable(role));
-        }
-        if !asset.flags.contains(MosaicFlags::REVOKABLE) {
-            self.lacks.push(Lack::NotRevokable(role));
+        let bound = asset.id == right_id(role, self.question.nft, &self.request.asker, &self.question.patient);
+        let mutable = asset.flags.contains(MosaicFlags::SUPPLY_MUTABLE);
+        let single = asset.supply == RIGHT_SUPPLY && asset.divisibility == 0 && !mutable;
+        for (lacks, lack) in [
+            (!bound, Lack::Binding(role)),
+            (asset.flags.contains(MosaicFlags::TRANSFERABLE), Lack::Transferable(role)),
+            (!asset.flags.contains(MosaicFlags::REVOKABLE), Lack::NotRevokable(role)),
+            (!single, Lack::Supply(role)),
+            (asset.duration != 0, Lack::Expires(role)),
+            (asset.flags.contains(MosaicFlags::RESTRICTABLE), Lack::Restrictable(role)),
+            (at_identity && !at_reception, Lack::NotAtReception(role)),
+        ] {
+            if lacks {
+                self.lacks.push(lack);
+            }
         }
         let message = delivery.and_then(|delivery| RightMessage::from_bytes(&delivery.message));
-        if let Some(message) = message {
-            self.holds_until_ms = self.holds_until_ms.min(message.until_ms);
+        let Some(message) = message else {
+            return self.lacks.push(Lack::NoEnd(role));
+        };
+        self.holds_until_ms = self.holds_until_ms.min(message.until_ms);
+        if self.is_past(message.until_ms) {
+            self.reasons.push(Reason::Ended(role));
         }
-        match message {
-            Some(message) if self.is_past(message.until_ms) => self.reasons.push(Reason::Ended(role)),
-            Some(_) => {}
-            None => self.lacks.push(Lack::NoEnd(role)),
+        let same_request = message.request == self.question.request.digest();
+        if message.role != role || message.nft != self.question.nft || !same_request {
+            self.lacks.push(Lack::OtherRequest(role));
         }
     }
 }

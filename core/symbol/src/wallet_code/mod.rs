@@ -130,6 +130,10 @@ impl WalletCode {
         }
         match format {
             Form::Json => {
+                // A secret must not be copied: its kind is read without its data.
+                if let Some(secret) = symbol_qr::read_secret(text) {
+                    return Some(Ok(secret));
+                }
                 let json = serde_json::from_str(text).ok()?;
                 alice::read_json(&json).or_else(|| symbol_qr::read(&json))
             }

@@ -1,5 +1,7 @@
 //! JSON of symbol-qr-library: `{"v":3,"type":n,"network_id":152,"chain_id":"…","data":{…}}`.
 
+use ::serde::Deserialize;
+use ::serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::{CodeContent, CodeFormat, MAX_CONTACT_NAME, Secret, WalletCode, WalletCodeError, hex, read_transaction};
@@ -18,6 +20,31 @@ pub fn symbol_qr_request(transaction: &Transaction, chain: &Hash256) -> String {
         transaction.network.0,
         json!({ "payload": hex(&transaction.to_bytes()) }),
     )
+}
+
+/// The frame of a code; everything else in it is skipped without being copied.
+#[derive(Deserialize)]
+struct Frame<'a> {
+    #[serde(rename = "v")]
+    _version: IgnoredAny,
+    #[serde(rename = "type")]
+    kind: u64,
+    #[serde(rename = "network_id")]
+    _network: IgnoredAny,
+    #[serde(borrow, default)]
+    chain_id: Option<&'a str>,
+}
+
+/// A code that holds a secret, without it; `None` when it is something else.
+pub(super) fn read_secret(text: &str) -> Option<WalletCode> {
+    let frame: Frame<'_> = serde_json::from_str(text).ok()?;
+    let secret = match frame.kind {
+        2 => Secret::PrivateKey,
+        5 => Secret::RecoveryWords,
+        _ => return None,
+    };
+    let chain = frame.chain_id.and_then(|seed| seed.parse().ok());
+    Some(WalletCode { format: CodeFormat::SymbolQr, chain, content: CodeContent::Secret(secret) })
 }
 
 /// `None` when the JSON is not of the library.

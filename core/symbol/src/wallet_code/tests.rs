@@ -77,7 +77,9 @@ fn every_type_of_the_qr_library_is_told_apart() {
         (7, format!(r#"{{"name":"B","address":"{address}"}}"#), CodeContent::Address { name: "B".into(), address }),
         (
             8,
-            format!(r#"{{"payload":{{"payload":"{payload}","hash":"{hash}","signerPublicKey":"{key}","type":16724,"networkType":152}}}}"#),
+            format!(
+                r#"{{"payload":{{"payload":"{payload}","hash":"{hash}","signerPublicKey":"{key}","type":16724,"networkType":152}}}}"#
+            ),
             CodeContent::Announce(boxed()),
         ),
         (

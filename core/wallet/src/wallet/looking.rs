@@ -2,13 +2,15 @@
 
 use tegata_rights::thumbnail::Pixels;
 use tegata_rights::{CodeError, LedgerError, ReceiveCard, RequestError, SignedRequest, StudyCard};
+use tegata_symbol::wallet_code::{WalletCode, WalletCodeError};
 use tegata_symbol::{Address, AddressError, Hash256, MosaicId};
 
 use super::Wallet;
 use crate::chain::Connect;
-use crate::code::{self, Code, SymbolQrKind};
+use crate::code::{self, Code};
 use crate::error::WalletError;
 use crate::history::{Happening, HistoryRecord};
+use crate::other_wallet::OtherWallet;
 use crate::progress::Progress;
 use crate::qr;
 use crate::requests::{self, Decided, RequestRecord};
@@ -54,23 +56,10 @@ pub enum Scan {
     },
     /// Something of an address's form with a typing error in it.
     BadAddress(AddressError),
-    /// A code of another Symbol wallet.
-    SymbolQr {
-        /// What it carries.
-        kind: SymbolQrKind,
-        /// Generation hash seed of its network, where it names one.
-        network: Option<Hash256>,
-    },
-    /// A link for another Symbol wallet.
-    SymbolLink {
-        /// What it asks for.
-        action: String,
-    },
-    /// A link for the aLice wallet.
-    AliceLink {
-        /// What it asks for.
-        request: Option<String>,
-    },
+    /// A code or link of another Symbol wallet. It is explained, and nothing that it asks is done.
+    OtherWallet(Box<OtherWallet>),
+    /// Something of such a code's form that cannot be read.
+    BadOtherWallet(WalletCodeError),
     /// Recovery words. They are not kept and not repeated.
     RecoveryWords {
         /// How many.
@@ -173,14 +162,19 @@ impl<N: Connect> Wallet<N> {
                 Scan::Address { address, same_network: network.is_some_and(|n| n.id == address.network()) }
             }
             Code::BadAddress(error) => Scan::BadAddress(error),
-            Code::SymbolQr { kind, network } => Scan::SymbolQr { kind, network },
-            Code::SymbolLink { action } => Scan::SymbolLink { action },
-            Code::AliceLink { request } => Scan::AliceLink { request },
+            Code::OtherWallet(code) => Scan::OtherWallet(Box::new(self.explained(*code).await?)),
+            Code::BadOtherWallet(error) => Scan::BadOtherWallet(error),
             Code::RecoveryWords { count } => Scan::RecoveryWords { count },
             Code::WebLink { host } => Scan::WebLink { host },
             Code::Empty => Scan::Empty,
             Code::Unknown => Scan::Unknown,
         })
+    }
+
+    async fn explained(&self, code: WalletCode) -> Result<OtherWallet, WalletError> {
+        let accounts = self.accounts().await?;
+        let owned: Vec<_> = accounts.iter().map(|account| account.public_key).collect();
+        Ok(OtherWallet::explain(code, self.settings()?.network.as_ref(), &owned))
     }
 
     async fn owns(&self, key: &[u8; 32]) -> Result<bool, WalletError> {
