@@ -17,10 +17,12 @@ pub enum CodeKind {
     ReceiveCard,
     /// Which study is meant: from the patient.
     StudyCard,
+    /// Who is to become a guardian: from that person.
+    GuardianCard,
 }
 
 impl CodeKind {
-    const ALL: [Self; 3] = [Self::Request, Self::ReceiveCard, Self::StudyCard];
+    const ALL: [Self; 4] = [Self::Request, Self::ReceiveCard, Self::StudyCard, Self::GuardianCard];
 
     /// The letter and format number in the text.
     const fn mark(self) -> &'static str {
@@ -28,6 +30,7 @@ impl CodeKind {
             Self::Request => "R1",
             Self::ReceiveCard => "C1",
             Self::StudyCard => "S1",
+            Self::GuardianCard => "G1",
         }
     }
 }

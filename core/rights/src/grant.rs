@@ -103,7 +103,7 @@ impl GrantTerms {
     }
 }
 
-fn take_back(id: MosaicId, holder: Address) -> Body {
+pub(crate) fn take_back(id: MosaicId, holder: Address) -> Body {
     Body::MosaicSupplyRevocation(MosaicSupplyRevocation {
         source: holder.into(),
         mosaic: Mosaic { id, amount: Amount(1) },
@@ -266,8 +266,22 @@ pub fn read_grant(
     let Body::Aggregate(aggregate) = &transaction.body else {
         return Err(GrantMismatch::Kind(transaction.transaction_type(), transaction.version));
     };
-    if aggregate.bonded || transaction.version != 3 {
+    if aggregate.bonded {
         return Err(GrantMismatch::Kind(transaction.transaction_type(), transaction.version));
+    }
+    read_any_grant(transaction, network, patient)
+}
+
+/// The same, of an aggregate that may be bonded.
+pub(crate) fn read_any_grant(
+    transaction: &Transaction,
+    network: &Network,
+    patient: &PublicKey,
+) -> Result<GrantFacts, GrantMismatch> {
+    let kind = || GrantMismatch::Kind(transaction.transaction_type(), transaction.version);
+    let Body::Aggregate(aggregate) = &transaction.body else { return Err(kind()) };
+    if transaction.version != 3 {
+        return Err(kind());
     }
     if aggregate.computed_hash() != aggregate.transactions_hash {
         return Err(GrantMismatch::TransactionsHash);

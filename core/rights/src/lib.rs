@@ -8,6 +8,7 @@ mod card;
 mod cbor;
 mod code_text;
 mod grant;
+mod guardianship;
 mod ledger;
 mod reason;
 mod registry;
@@ -19,10 +20,11 @@ pub mod thumbnail;
 mod verdict;
 
 pub use answer::{Answer, AnswerError, Decision, SealedAnswer, TransportKey};
-pub use card::{CardError, MAX_NONCE, ReceiveCard, StudyCard};
+pub use card::{CardError, GuardianCard, MAX_GUARDIAN_NAME, MAX_NONCE, ReceiveCard, StudyCard};
 pub use cbor::FormatError;
 pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
 pub use grant::*;
+pub use guardianship::*;
 pub use ledger::{
     AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage,
     Ledger, LedgerError, Tip,

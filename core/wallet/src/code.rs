@@ -19,6 +19,8 @@ pub enum Code {
     ReceiveCard,
     /// A patient's study card.
     StudyCard,
+    /// The card of somebody who is to become a guardian.
+    GuardianCard,
     /// A Tegata code that is damaged or newer than this program.
     BadTegata(CodeError),
     /// A Symbol address.
@@ -115,6 +117,7 @@ pub fn classify(text: &str) -> Code {
         Ok((CodeKind::Request, _)) => return Code::Request,
         Ok((CodeKind::ReceiveCard, _)) => return Code::ReceiveCard,
         Ok((CodeKind::StudyCard, _)) => return Code::StudyCard,
+        Ok((CodeKind::GuardianCard, _)) => return Code::GuardianCard,
         Err(error @ (CodeError::UnknownKind | CodeError::Damaged)) => return Code::BadTegata(error),
         Err(CodeError::TooLong(_) | CodeError::NotTegata) => {}
     }

@@ -43,6 +43,18 @@ pub enum Happening {
     /// A desk prepared something that must not be signed; the detail says what.
     #[n(11)]
     PreparedRefused,
+    /// A change of an account's guardians was signed; the detail is the account.
+    #[n(12)]
+    GuardiansChanging,
+    /// A change of an account's guardians stands on the chain.
+    #[n(13)]
+    GuardiansChanged,
+    /// What another guardian began was signed too; the detail is the account.
+    #[n(14)]
+    Cosigned,
+    /// What was cosigned stands on the chain.
+    #[n(15)]
+    CosignedConfirmed,
 }
 
 impl Happening {
@@ -60,6 +72,10 @@ impl Happening {
             Self::StudyArrived => "study-arrived",
             Self::Expired => "expired",
             Self::PreparedRefused => "prepared-refused",
+            Self::GuardiansChanging => "guardians-changing",
+            Self::GuardiansChanged => "guardians-changed",
+            Self::Cosigned => "cosigned",
+            Self::CosignedConfirmed => "cosigned-confirmed",
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Taking rights back.
 
-use tegata_rights::{Ledger, Rights, Role, withdrawal};
-use tegata_symbol::{Address, Amount, Body, Hash256, MosaicId, NetworkTime, PublicKey, Transaction};
+use tegata_rights::{Ledger, Rights, Role, guardians_withdrawal, read_guardians_withdrawal, withdrawal};
+use tegata_symbol::{Address, Amount, Body, Hash256, MosaicId, Network, NetworkTime, PublicKey, Transaction};
 
 use crate::accounts::KeyRing;
-use crate::chain::{Chain, Connect};
+use crate::chain::{Chain, Connect, Fees};
 use crate::consent::{Outcome, is_unreachable};
 use crate::error::WalletError;
+use crate::guardians::{Bond, Signatory};
 use crate::history::{Happening, HistoryRecord};
 use crate::permissions::{OwnRight, WithdrawalRecord, own_rights, permission_id};
 use crate::progress::{Progress, Step};
@@ -74,20 +75,28 @@ impl<N: Connect> Wallet<N> {
         let now = ground.network.time_from_unix_ms(chain.tip().await?.time_ms);
         let deadline = NetworkTime(now.0.saturating_add(LIFETIME_MS.min(fees.max_lifetime_ms)));
         let (patient, digest) = (first.account.public_key, first.message.request);
-        let unsigned = withdrawal(patient, &ground.network, &units, deadline, fees.multiplier)
-            .ok_or(WalletError::NothingToWithdraw)?;
+        let signatory = Signatory::of(&*chain, &first.account, &ground.accounts).await?;
         let signing = chain.signing().await?;
-        let held = chain.account(&first.account.address).await?.unwrap_or_default();
-        let currency = held.iter().find(|holding| holding.asset == ground.network.currency);
-        let missing = unsigned.max_fee.0.saturating_sub(currency.map_or(0, |holding| holding.amount));
-        if missing > 0 {
-            return Err(WalletError::NotEnough { missing: Amount(missing) });
+        let held = currency(&*chain, &first.account.address, &ground.network).await?;
+        let (unsigned, bond, missing) = if signatory.is_guardian() {
+            let time = (fees, now, deadline);
+            guardians_part(&*chain, &ground.network, &signatory, patient, &units, held, time).await?
+        } else {
+            let unsigned = withdrawal(patient, &ground.network, &units, deadline, fees.multiplier)
+                .ok_or(WalletError::NothingToWithdraw)?;
+            check_read_back(&unsigned, &patient, &units)?;
+            let missing = unsigned.max_fee.0.saturating_sub(held.0);
+            (unsigned, None, Amount(missing))
+        };
+        if missing.0 > 0 {
+            return Err(WalletError::NotEnough { missing });
         }
-        check_read_back(&unsigned, &patient, &units)?;
-        let keys = KeyRing::open(&records, ground.network.id)?.keys_of(&first.account)?;
+        let keys = KeyRing::open(&records, ground.network.id)?.keys_of(&signatory.account)?;
+        let deadline = unsigned.deadline;
         let signed = unsigned.sign(&keys, &signing)?;
         let hash = signed.hash(&ground.network.generation_hash_seed);
-        let outbox = OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), digest, deadline);
+        let lock = bond.map(|bond| bond.lock(&hash, &keys, &ground.network, &signing)).transpose()?;
+        let outbox = OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), digest, deadline).behind(lock);
         let record = WithdrawalRecord { request: digest.0, transaction: hash.0, rights: taken, patient: patient.0 };
         records.transaction(self.now_ms(), |writer| {
             outbox.put(writer)?;
@@ -145,7 +154,7 @@ impl<N: Connect> Wallet<N> {
         progress: &dyn Progress,
     ) -> Result<WithdrawalReceipt, WalletError> {
         let hash = outbox.hash();
-        match self.announce_bytes(outbox).await {
+        match self.bring_out(outbox).await {
             Ok(()) => progress.step(Step::Announced { hash }),
             Err(error) if is_unreachable(&error) => {}
             Err(error) => return Err(error),
@@ -179,6 +188,40 @@ impl<N: Connect> Wallet<N> {
         }
         Ok(())
     }
+}
+
+async fn currency<C: Chain>(chain: &C, account: &Address, network: &Network) -> Result<Amount, WalletError> {
+    let held = chain.account(account).await?.unwrap_or_default();
+    let currency = held.iter().find(|holding| holding.asset == network.currency);
+    Ok(Amount(currency.map_or(0, |holding| holding.amount)))
+}
+
+/// The withdrawal of an account with guardians, what it needs to wait for the others, and what the guardian who signs
+/// first lacks. The account's float, which came with the grant, pays the fee as far as it reaches.
+async fn guardians_part<C: Chain>(
+    chain: &C,
+    network: &Network,
+    signatory: &Signatory,
+    ward: PublicKey,
+    units: &[(MosaicId, Address)],
+    held: Amount,
+    (fees, now, alone): (Fees, NetworkTime, NetworkTime),
+) -> Result<(Transaction, Option<Bond>, Amount), WalletError> {
+    let (guardian, signatures) = (signatory.key(), signatory.signatures());
+    let bond = if signatures > 1 { Some(Bond::of(chain, fees, now).await?) } else { None };
+    let deadline = bond.as_ref().map_or(alone, Bond::deadline);
+    let multiplier = fees.multiplier;
+    let unsigned = guardians_withdrawal(ward, network, guardian, signatures, held, units, deadline, multiplier);
+    let unsigned = unsigned.ok_or(WalletError::NothingToWithdraw)?;
+    let read = Transaction::from_bytes(&unsigned.to_bytes()).map_err(|_| WalletError::ReviewChanged)?;
+    let facts = read_guardians_withdrawal(&read, network, &ward).map_err(|_| WalletError::ReviewChanged)?;
+    if facts.taken_back != units || facts.payer != guardian {
+        return Err(WalletError::ReviewChanged);
+    }
+    let lock = bond.as_ref().map_or(0, |bond| bond.max_fee(network).0.saturating_add(bond.deposit().0));
+    let needed = facts.max_fee.0.saturating_sub(facts.share.0).saturating_add(lock);
+    let own = currency(chain, &signatory.account.address, network).await?;
+    Ok((unsigned, bond, Amount(needed.saturating_sub(own.0))))
 }
 
 /// The bytes that will be signed take back these units and do nothing else.

@@ -1,13 +1,14 @@
 //! Looking: studies, and whatever a camera saw. Nothing is signed here.
 
 use tegata_rights::thumbnail::Pixels;
-use tegata_rights::{CodeError, LedgerError, ReceiveCard, RequestError, SignedRequest, StudyCard};
+use tegata_rights::{CodeError, GuardianCard, LedgerError, ReceiveCard, RequestError, SignedRequest, StudyCard};
 use tegata_symbol::{Address, AddressError, Hash256, MosaicId};
 
 use super::Wallet;
 use crate::chain::Connect;
 use crate::code::{self, Code, SymbolQrKind};
 use crate::error::WalletError;
+use crate::guardians::refresh_wards;
 use crate::history::{Happening, HistoryRecord};
 use crate::progress::Progress;
 use crate::qr;
@@ -41,6 +42,15 @@ pub enum Scan {
         /// The study.
         nft: MosaicId,
         /// Whether this wallet holds it.
+        own: bool,
+    },
+    /// A card of somebody who is to become a guardian: for `Wallet::review_guardians`.
+    GuardianCard {
+        /// The account that it names.
+        guardian: Address,
+        /// What the person wants to be called. Nobody vouches for it.
+        name: String,
+        /// Whether it is this wallet's own.
         own: bool,
     },
     /// A Tegata code that cannot be used.
@@ -96,12 +106,18 @@ impl<N: Connect> Wallet<N> {
     pub async fn studies(&self, refresh: bool, progress: &dyn Progress) -> Result<StudyList, WalletError> {
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        let ground = self.ground(&records).await?;
-        let registry = ground.registry.as_ref();
+        let mut ground = self.ground(&records).await?;
+        let registry = ground.registry;
+        let registry = registry.as_ref();
         let mut as_of_ms = records.list::<StudyRecord>()?.iter().map(|stored| stored.updated_at_ms).max().unwrap_or(0);
         if refresh {
             match self.chain().await {
                 Ok(chain) => {
+                    match refresh_wards(&*chain, &records, &ground.accounts, ground.now_ms).await {
+                        Ok(()) => ground = self.ground(&records).await?,
+                        Err(WalletError::Ledger(LedgerError::Unreachable(_))) => {}
+                        Err(error) => return Err(error),
+                    }
                     match studies::refresh(&*chain, &records, registry, &ground.accounts, ground.now_ms, progress).await
                     {
                         Ok(()) => {
@@ -163,6 +179,17 @@ impl<N: Connect> Wallet<N> {
                 let network = self.network().await?;
                 match StudyCard::read(text.trim(), &network.generation_hash_seed) {
                     Ok(card) => Scan::StudyCard { nft: card.nft, own: self.owns(&card.patient.0).await? },
+                    Err(error) => bad_card(error),
+                }
+            }
+            Code::GuardianCard => {
+                let network = self.network().await?;
+                match GuardianCard::read(text.trim(), &network.generation_hash_seed) {
+                    Ok(card) => Scan::GuardianCard {
+                        guardian: card.address(network.id),
+                        own: self.owns(&card.guardian.0).await?,
+                        name: card.name,
+                    },
                     Err(error) => bad_card(error),
                 }
             }
