@@ -10,6 +10,7 @@ use tegata_wallet::vault::Pin;
 use tegata_wallet::words::{WordCount, Words};
 use tegata_wallet::{Scan, ScanInput, Settings, Tools, Wallet, WalletError, qr, randomness};
 
+use super::guardians;
 use super::secrets::{ask_words, read_pin};
 use super::wallet_answers::{answer, declined, permissions, said_outcome, said_receipt};
 use super::wallet_words::{moment, pixels_to_png, review_json, review_text, study_json, study_text};
@@ -74,6 +75,7 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
                 },
             }
         }
+        WalletCommand::Guardians { command } => guardians::run(&wallet, command, &pin).await,
         WalletCommand::Permissions => Ok(permissions(&wallet.permissions().await.map_err(failure)?)),
         WalletCommand::Withdraw { permission, rights } => withdraw(&wallet, &permission, rights, &pin).await,
         WalletCommand::Fetch { nft, from, to } => {
@@ -145,7 +147,7 @@ async fn remember(wallet: &Wallet, nodes: &[String], registry: Option<tegata_sym
     if settings == before { Ok(()) } else { wallet.set_settings(&settings).await.map_err(failure) }
 }
 
-fn write_qr(path: Option<&Path>, text: &str) -> Result<(), Failure> {
+pub(super) fn write_qr(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
     let png = qr::render_png(text, QR_MODULE).map_err(|error| Failure::bad_input("qr", error))?;
     write_file(path, &png)
@@ -185,6 +187,9 @@ fn not_a_request(scan: &Scan) -> Failure {
         }
         Scan::StudyCard { .. } => {
             ("study-card", "this is a study card: it is for a hospital's desk, not for a wallet".to_owned())
+        }
+        Scan::GuardianCard { .. } => {
+            ("guardian-card", "this is a guardian's card: `tegata wallet guardians create --with` takes it".to_owned())
         }
         Scan::BadCode(error) => ("bad-code", error.to_string()),
         Scan::Address { address, .. } => {
@@ -234,7 +239,7 @@ async fn agree(
 }
 
 /// What a long call is doing, in a line.
-fn say(step: &Step) -> String {
+pub(super) fn say(step: &Step) -> String {
     match step {
         Step::SearchingAccounts { asked, found } => format!("asked about {asked} accounts, found {found}"),
         Step::ReadingStudies { done, of } => format!("reading study {done} of {of}"),
@@ -332,7 +337,7 @@ fn history(wallet: &Wallet) -> Result<Answer, Failure> {
 }
 
 /// No, where the world says so; everything else is bad use or bad input.
-fn failure(error: WalletError) -> Failure {
+pub(super) fn failure(error: WalletError) -> Failure {
     use tegata_wallet::store::StoreError;
     let code = match &error {
         WalletError::Refused(cautions) => cautions.first().map_or("refused", |caution| caution.code()).to_owned(),
@@ -351,6 +356,7 @@ fn failure(error: WalletError) -> Failure {
             | WalletError::Desk(_)
             | WalletError::Prepared(_)
             | WalletError::Gate(_)
+            | WalletError::Guardian(_)
             | WalletError::NothingToWithdraw
             | WalletError::WithdrawalPending(_)
             | WalletError::Store(StoreError::WrongPin { .. } | StoreError::PinWait { .. } | StoreError::Busy)
