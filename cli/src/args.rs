@@ -235,6 +235,51 @@ pub struct WalletArgs {
 }
 
 #[derive(Subcommand)]
+pub enum GuardiansCommand {
+    /// Shows a card by which another wallet can take this one as a guardian.
+    Card {
+        /// What the other shall see, such as a first name.
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Where to put its QR code.
+        #[arg(long)]
+        png: Option<PathBuf>,
+    },
+    /// Gives an account of this wallet its guardians: this wallet, and those whose cards are named.
+    Create(ChangeGuardiansArgs),
+    /// Changes the guardians of an account that this wallet is a guardian of.
+    Change(ChangeGuardiansArgs),
+    /// Lists the accounts with guardians that this wallet has to do with.
+    List,
+    /// Lists what waits for signatures.
+    Pending,
+    /// Signs what another guardian began.
+    Cosign {
+        /// Its hash, as `pending` lists it.
+        transaction: Hash256,
+    },
+}
+
+#[derive(Args)]
+pub struct ChangeGuardiansArgs {
+    /// The account that holds the study, as its receive card named it.
+    #[arg(long)]
+    pub account: Address,
+    /// The card of somebody who becomes a guardian: a text file, or its text; repeat for several.
+    #[arg(long = "with", value_name = "CARD")]
+    pub cards: Vec<String>,
+    /// A guardian who leaves.
+    #[arg(long, value_name = "ADDRESS")]
+    pub without: Option<Address>,
+    /// How many guardians must sign from then on; never all of them. Default: as many as now, at first one.
+    #[arg(long)]
+    pub approvals: Option<u32>,
+    /// Sign it. Without, it is only shown what would happen.
+    #[arg(long)]
+    pub agree: bool,
+}
+
+#[derive(Subcommand)]
 pub enum WalletCommand {
     /// Makes a wallet and shows its 24 words once.
     Create,
@@ -287,6 +332,11 @@ pub enum WalletCommand {
         /// Where to put the thumbnail.
         #[arg(long)]
         picture: Option<PathBuf>,
+    },
+    /// Accounts that guardians sign for, such as a child's.
+    Guardians {
+        #[command(subcommand)]
+        command: GuardiansCommand,
     },
     /// Lists what was permitted.
     Permissions,

@@ -7,8 +7,8 @@ use tegata_fuzz::world::SEED;
 use tegata_node::config_text::{duration_ms, number};
 use tegata_node::dto::transaction::{embedded_from_json, from_json};
 use tegata_node::dto::{
-    AccountInfoDto, BlockInfoDto, ChainInfoDto, MerklePathDto, MetadataInfoDto, MosaicInfoDto, NodeTimeDto, PageDto,
-    RentalFeesDto, TransactionFeesDto, TransactionInfoDto, TransactionStatusDto,
+    AccountInfoDto, BlockInfoDto, ChainInfoDto, MerklePathDto, MetadataInfoDto, MosaicInfoDto, MultisigInfoDto,
+    NodeTimeDto, PageDto, RentalFeesDto, TransactionFeesDto, TransactionInfoDto, TransactionStatusDto,
 };
 use tegata_symbol::Transaction;
 use tegata_symbol::explain::{Known, explain};
@@ -51,5 +51,5 @@ fn state(text: &str) {
         ($($dto:ty),*) => { $(let _ = serde_json::from_str::<$dto>(text);)* };
     }
     read!(ChainInfoDto, BlockInfoDto, TransactionFeesDto, RentalFeesDto, NodeTimeDto, AccountInfoDto, MosaicInfoDto);
-    read!(PageDto<MetadataInfoDto>, PageDto<TransactionInfoDto>, TransactionStatusDto, MerklePathDto);
+    read!(MultisigInfoDto, PageDto<MetadataInfoDto>, PageDto<TransactionInfoDto>, TransactionStatusDto, MerklePathDto);
 }

@@ -1,9 +1,9 @@
-//! Codes that people show each other: consent requests, receive cards, study cards.
+//! Codes that people show each other: consent requests, receive cards, study cards, guardians' cards.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use tegata_fuzz::world::{NETWORK, SEED, keys};
-use tegata_rights::{CodeKind, ReceiveCard, SignedRequest, StudyCard, read_code, write_code};
+use tegata_rights::{CodeKind, GuardianCard, ReceiveCard, SignedRequest, StudyCard, read_code, write_code};
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(signed) = SignedRequest::from_bytes(data) {
@@ -12,7 +12,9 @@ fuzz_target!(|data: &[u8]| {
         request.check().expect("what was read is within its limits");
         let _ = (request.rights(), signed.digest(), signed.is_signed_by(&keys(1).public_key()));
     }
-    for kind in [CodeKind::Request, CodeKind::ReceiveCard, CodeKind::StudyCard, CodeKind::Withdrawal] {
+    let kinds =
+        [CodeKind::Request, CodeKind::ReceiveCard, CodeKind::StudyCard, CodeKind::Withdrawal, CodeKind::GuardianCard];
+    for kind in kinds {
         read(&write_code(kind, data));
     }
     if let Ok(text) = std::str::from_utf8(data) {
@@ -32,4 +34,7 @@ fn read(text: &str) {
         let _ = (card.address(NETWORK.id), card.short_code());
     }
     let _ = StudyCard::read(text, &SEED);
+    if let Ok(card) = GuardianCard::read(text, &SEED) {
+        assert!(card.name.len() <= tegata_rights::MAX_GUARDIAN_NAME);
+    }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
-use tegata_rights::{Ledger, LedgerError};
+use tegata_rights::{Guardians, Ledger, LedgerError};
 use tegata_symbol::{
     Address, Amount, Hash256, MosaicId, Network, PublicKey, SigningContext, TransactionRef, TransactionType,
 };
@@ -51,7 +51,7 @@ pub enum Fate {
 }
 
 /// A chain that takes transactions.
-pub trait Chain: Ledger + 'static {
+pub trait Chain: Guardians + 'static {
     /// The network's parameters.
     fn network(&self) -> impl Future<Output = Result<Network, LedgerError>> + Send;
 

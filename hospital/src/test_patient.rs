@@ -36,13 +36,19 @@ impl TryCryptoRng for SystemRandomness {}
 pub(crate) struct Patient<'a> {
     pub(crate) world: &'a World,
     pub(crate) keys: KeyPair,
+    /// Who signs in place of the account.
+    pub(crate) guardian: Option<KeyPair>,
     pub(crate) nft: MosaicId,
     pub(crate) client: Client,
 }
 
 impl<'a> Patient<'a> {
     pub(crate) fn new(world: &'a World, keys: KeyPair, nft: MosaicId) -> Self {
-        Self { world, keys, nft, client: tegata_node::http_client().unwrap() }
+        Self { world, keys, guardian: None, nft, client: tegata_node::http_client().unwrap() }
+    }
+
+    fn signing(&self) -> &KeyPair {
+        self.guardian.as_ref().unwrap_or(&self.keys)
     }
 
     pub(crate) fn answer(&self, signed: &SignedRequest, decision: Decision, grant: Option<Hash256>) -> Answer {
@@ -54,6 +60,7 @@ impl<'a> Patient<'a> {
             nft: self.nft,
             grant: grant.map(|hash| hash.0.into()),
             thumbnail_key: None,
+            signer: self.guardian.as_ref().map(|guardian| guardian.public_key().0.into()),
         }
     }
 
@@ -61,7 +68,7 @@ impl<'a> Patient<'a> {
     pub(crate) async fn post(&self, desk: &str, signed: &SignedRequest, answer: &Answer) -> Response {
         let registry = self.world.registry.address();
         let entry = registered(&self.world.pool, &registry, &signed.request().asker).await.unwrap().unwrap();
-        let sealed = answer.seal(&self.keys, &entry.transport_key, &mut SystemRandomness).unwrap();
+        let sealed = answer.seal(self.signing(), &entry.transport_key, &mut SystemRandomness).unwrap();
         self.client.post(format!("{desk}/answers")).body(sealed.to_bytes()).send().await.unwrap()
     }
 
@@ -96,7 +103,7 @@ impl<'a> Patient<'a> {
         };
         let terms = self.terms(signed).await;
         let facts = check_prepared(&transaction, &terms, &self.world.network, &limits, |_| RightState::Absent).unwrap();
-        DetachedCosignature { cosignature: Cosignature::sign(&self.keys, &facts.hash), parent_hash: facts.hash }
+        DetachedCosignature { cosignature: Cosignature::sign(self.signing(), &facts.hash), parent_hash: facts.hash }
     }
 
     pub(crate) async fn cosign(&self, desk: &str, signed: &SignedRequest, detached: &DetachedCosignature) -> Response {

@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tegata_emulator::{Config, Emulator, Server};
 use tegata_node::{NodePool, PoolOptions};
 use tegata_rights::{
-    AggregateMessages, Asset, Delivery, Holding, Identity, Ledger, LedgerError, Payer, Purpose, ReceiveCard, Rights,
-    Tip,
+    AggregateMessages, Asset, Delivery, Guardians, Guardianship, Holding, Identity, Ledger, LedgerError, Payer,
+    Purpose, ReceiveCard, Rights, Tip, guardianship_step,
 };
 use tegata_symbol::{
-    Address, AggregateForks, Amount, Hash256, KeyPair, MetadataKey, MosaicId, Network, PrivateKey, PublicKey,
-    SigningContext, Transaction,
+    Address, Aggregate, AggregateForks, Amount, Body, Cosignature, Hash256, KeyPair, MetadataKey, MosaicId, Network,
+    NetworkTime, PrivateKey, PublicKey, SigningContext, Transaction,
 };
 
 use crate::chain::{BondTerms, Chain, Fate, Fees, is_bonded};
@@ -128,6 +128,15 @@ impl Ledger for Flaky {
     }
     async fn aggregate_messages(&self, aggregates: &[Hash256]) -> Result<Vec<AggregateMessages>, LedgerError> {
         self.pass(self.pool.aggregate_messages(aggregates)).await
+    }
+}
+
+impl Guardians for Flaky {
+    async fn guardianship(&self, account: &Address) -> Result<Option<Guardianship>, LedgerError> {
+        self.pass(self.pool.guardianship(account)).await
+    }
+    async fn account_key(&self, account: &Address) -> Result<Option<PublicKey>, LedgerError> {
+        self.pass(self.pool.account_key(account)).await
     }
 }
 
@@ -294,6 +303,28 @@ impl World {
         let signed = transaction.sign(keys, &self.network.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
         self.emulator.announce(&signed.to_bytes()).unwrap();
         signed.hash(&self.network.generation_hash_seed)
+    }
+}
+
+impl World {
+    /// Makes `guardians` the guardians of an account, of whom `approvals` must sign.
+    pub(crate) fn give_guardians(&self, account: &KeyPair, guardians: &[KeyPair], approvals: u32) {
+        let none = Guardianship::none(self.address(account));
+        let added: Vec<Address> = guardians.iter().map(|guardian| self.address(guardian)).collect();
+        let (_, modification) = none.changed(&added, None, approvals).unwrap();
+        let steps = vec![guardianship_step(account.public_key(), &self.network, modification)];
+        let deadline = NetworkTime(self.emulator.ledger().time().0 + 10 * MINUTE);
+        let body = Body::Aggregate(Aggregate::complete(steps));
+        let mut signed = Transaction::new(account.public_key(), self.network.id, deadline, body)
+            .with_fee(100, guardians.len())
+            .sign(account, &self.network.signing(&AggregateForks::FROM_THE_START, 1))
+            .unwrap();
+        let hash = signed.hash(&self.network.generation_hash_seed);
+        if let Body::Aggregate(aggregate) = &mut signed.body {
+            aggregate.cosignatures.extend(guardians.iter().map(|guardian| Cosignature::sign(guardian, &hash)));
+        }
+        self.emulator.announce(&signed.to_bytes()).unwrap();
+        assert!(self.emulator.ledger().state().multisigs.get(&self.address(account)).is_some());
     }
 }
 

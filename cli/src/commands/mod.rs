@@ -6,6 +6,7 @@ pub mod desk;
 pub mod emulator;
 mod explanation_json;
 mod files;
+mod guardians;
 pub mod hospital;
 pub mod inspect;
 pub mod nodes;

@@ -11,6 +11,7 @@ use tegata_wallet::vault::Pin;
 use tegata_wallet::words::{WordCount, Words};
 use tegata_wallet::{Scan, ScanInput, Settings, Tools, Wallet, WalletError, qr, randomness};
 
+use super::guardians;
 use super::secrets::{ask_words, read_pin};
 use super::wallet_answers::{declined, permissions, said_receipt, said_withdrawal};
 use super::wallet_words::{moment, pixels_to_png, review_json, review_text, study_json, study_text};
@@ -75,6 +76,7 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
                 },
             }
         }
+        WalletCommand::Guardians { command } => guardians::run(&wallet, command, &pin).await,
         WalletCommand::Permissions => Ok(permissions(&wallet.permissions().await.map_err(failure)?)),
         WalletCommand::Withdraw { permission, rights, code: true, .. } => {
             let code = wallet.withdrawal_code(&permission, rights, &pin).map_err(failure)?;
@@ -152,7 +154,7 @@ async fn remember(wallet: &Wallet, nodes: &[String], registry: Option<tegata_sym
     if settings == before { Ok(()) } else { wallet.set_settings(&settings).await.map_err(failure) }
 }
 
-fn write_qr(path: Option<&Path>, text: &str) -> Result<(), Failure> {
+pub(super) fn write_qr(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
     let png = qr::render_png(text, QR_MODULE).map_err(|error| Failure::bad_input("qr", error))?;
     write_file(path, &png)
@@ -192,6 +194,9 @@ fn not_a_request(scan: &Scan) -> Failure {
         }
         Scan::StudyCard { .. } => {
             ("study-card", "this is a study card: it is for a hospital's desk, not for a wallet".to_owned())
+        }
+        Scan::GuardianCard { .. } => {
+            ("guardian-card", "this is a guardian's card: `tegata wallet guardians create --with` takes it".to_owned())
         }
         Scan::BadCode(error) => ("bad-code", error.to_string()),
         Scan::Address { address, .. } => {
@@ -264,7 +269,7 @@ async fn agree(
 }
 
 /// What a long call is doing, in a line.
-fn say(step: &Step) -> String {
+pub(super) fn say(step: &Step) -> String {
     match step {
         Step::SearchingAccounts { asked, found } => format!("asked about {asked} accounts, found {found}"),
         Step::ReadingStudies { done, of } => format!("reading study {done} of {of}"),
@@ -355,7 +360,7 @@ fn history(wallet: &Wallet) -> Result<Answer, Failure> {
 }
 
 /// No, where the world says so; everything else is bad use or bad input.
-fn failure(error: WalletError) -> Failure {
+pub(super) fn failure(error: WalletError) -> Failure {
     use tegata_wallet::store::StoreError;
     let code = match &error {
         WalletError::Refused(cautions) => cautions.first().map_or("refused", |caution| caution.code()).to_owned(),
@@ -376,6 +381,7 @@ fn failure(error: WalletError) -> Failure {
             | WalletError::Desk(_)
             | WalletError::Prepared(_)
             | WalletError::Gate(_)
+            | WalletError::Guardian(_)
             | WalletError::NothingToWithdraw
             | WalletError::WithdrawalPending(_)
             | WalletError::Store(StoreError::WrongPin { .. } | StoreError::PinWait { .. } | StoreError::Busy)

@@ -37,6 +37,11 @@ pub fn said_outcome(outcome: &Outcome) -> (bool, String, Value) {
             ),
             json!({ "state": "stated", "missing": missing.0.to_string() }),
         ),
+        Outcome::Collecting { deadline_ms } => (
+            true,
+            format!("waits for the signatures of other guardians until {}", moment(*deadline_ms)),
+            json!({ "state": "collecting", "deadlineMs": deadline_ms }),
+        ),
         Outcome::TimedOut { next: Next::SignAnew } => (
             false,
             "nothing happened, and its time is over; the same command signs anew".to_owned(),

@@ -25,6 +25,7 @@ mod error;
 mod facts;
 mod http;
 mod ledger;
+mod multisig;
 mod pool;
 mod proof;
 mod state;

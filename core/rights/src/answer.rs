@@ -63,6 +63,10 @@ pub struct Answer {
     #[n(6)]
     #[cbor(with = "cbor_record_key")]
     pub thumbnail_key: Option<[u8; 32]>,
+    /// Who signed the answer, where guardians act for the account: one of them. Never the account itself.
+    #[zeroize(skip)]
+    #[n(7)]
+    pub signer: Option<minicbor::bytes::ByteArray<32>>,
 }
 
 mod cbor_record_key {
@@ -149,7 +153,13 @@ impl TransportKey {
 }
 
 impl Answer {
-    /// Signs with the patient's account and seals to the hospital's transport key.
+    /// Whose signature the answer carries: the account's own, or that of the guardian that it names. Whether that is a
+    /// guardian only the chain says: [`speaks_for`](crate::speaks_for).
+    pub fn signed_by(&self) -> PublicKey {
+        self.signer.as_ref().map_or(self.patient, |signer| PublicKey(**signer))
+    }
+
+    /// Signs with the patient's account, or with the guardian's that is named, and seals to the hospital's transport key.
     ///
     /// # Errors
     /// [`AnswerError::Signature`] when `keys` is not the account named, [`AnswerError::UnusableKey`].
@@ -159,7 +169,7 @@ impl Answer {
         transport_key: &[u8; 32],
         random: &mut impl CryptoRng,
     ) -> Result<SealedAnswer, AnswerError> {
-        if keys.public_key() != self.patient {
+        if keys.public_key() != self.signed_by() {
             return Err(AnswerError::Signature);
         }
         let recipient =
@@ -191,7 +201,7 @@ impl SealedAnswer {
         cbor::decode(bytes, MAX_ANSWER_SIZE)
     }
 
-    /// Opens with the hospital's key and checks the patient's signature.
+    /// Opens with the hospital's key and checks the signature of [`Answer::signed_by`].
     ///
     /// # Errors
     /// [`AnswerError`].
@@ -215,7 +225,11 @@ impl SealedAnswer {
         if answer.version != 1 {
             return Err(FormatError::Version(answer.version).into());
         }
-        let signed_by_patient = answer.patient.verify(&[SIGNING_DOMAIN, &signed.body].concat(), &signed.signature);
-        if signed_by_patient && answer.request == self.request { Ok(answer) } else { Err(AnswerError::Signature) }
+        let signer = answer.signed_by();
+        if answer.signer.is_some() && signer == answer.patient {
+            return Err(FormatError::Field("signer").into());
+        }
+        let is_signed = signer.verify(&[SIGNING_DOMAIN, &signed.body].concat(), &signed.signature);
+        if is_signed && answer.request == self.request { Ok(answer) } else { Err(AnswerError::Signature) }
     }
 }

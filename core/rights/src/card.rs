@@ -1,4 +1,4 @@
-//! What the phone shows: where to send a study, and which study is meant.
+//! What the phone shows: where to send a study, which study is meant, and who is to become a guardian.
 
 use minicbor::{Decode, Encode};
 use tegata_symbol::merkle::sha3_256;
@@ -12,6 +12,9 @@ pub const MAX_NONCE: usize = 64;
 const MAX_CARD_SIZE: usize = 320;
 const RECEIVE_DOMAIN: &[u8] = b"tegata receive card v1";
 const STUDY_DOMAIN: &[u8] = b"tegata study card v1";
+const GUARDIAN_DOMAIN: &[u8] = b"tegata guardian card v1";
+/// Longest name on a guardian card in bytes of UTF-8.
+pub const MAX_GUARDIAN_NAME: usize = 60;
 
 /// A card that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -145,5 +148,51 @@ impl StudyCard {
     pub fn read(text: &str, network: &Hash256) -> Result<Self, CardError> {
         let card: Self = read(CodeKind::StudyCard, STUDY_DOMAIN, text, |card: &Self| card.patient)?;
         if card.network != *network { Err(CardError::OtherNetwork) } else { Ok(card) }
+    }
+}
+
+/// Whom to take as a guardian of an account: shown by that person's phone, scanned by the phone that sets the account up.
+/// What it names is only a proposal; the person agrees by cosigning on the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct GuardianCard {
+    /// Generation hash seed of the network.
+    #[cbor(n(0), with = "cbor::hash")]
+    pub network: Hash256,
+    /// The guardian's account.
+    #[cbor(n(1), with = "cbor::public_key")]
+    pub guardian: PublicKey,
+    /// What the person wants to be called, at most [`MAX_GUARDIAN_NAME`] bytes, or empty. Nobody vouches for it.
+    #[n(2)]
+    pub name: String,
+}
+
+impl GuardianCard {
+    fn check(&self) -> Result<(), FormatError> {
+        let is_plain = self.name.len() <= MAX_GUARDIAN_NAME && !self.name.chars().any(char::is_control);
+        if is_plain { Ok(()) } else { Err(FormatError::Field("name")) }
+    }
+
+    /// The card's code text.
+    ///
+    /// # Errors
+    /// [`FormatError`] when the name is too long or has control characters.
+    pub fn sign(&self, keys: &KeyPair) -> Result<String, FormatError> {
+        self.check()?;
+        Ok(write(CodeKind::GuardianCard, GUARDIAN_DOMAIN, self, keys))
+    }
+
+    /// Reads a card and checks its signature and network.
+    ///
+    /// # Errors
+    /// [`CardError`].
+    pub fn read(text: &str, network: &Hash256) -> Result<Self, CardError> {
+        let card: Self = read(CodeKind::GuardianCard, GUARDIAN_DOMAIN, text, |card: &Self| card.guardian)?;
+        card.check()?;
+        if card.network != *network { Err(CardError::OtherNetwork) } else { Ok(card) }
+    }
+
+    /// The guardian's address.
+    pub fn address(&self, network: NetworkId) -> Address {
+        Address::new(&self.guardian, network)
     }
 }

@@ -19,10 +19,12 @@ pub enum CodeKind {
     StudyCard,
     /// A patient's statement that rights are taken back.
     Withdrawal,
+    /// Who is to become a guardian: from that person.
+    GuardianCard,
 }
 
 impl CodeKind {
-    const ALL: [Self; 4] = [Self::Request, Self::ReceiveCard, Self::StudyCard, Self::Withdrawal];
+    const ALL: [Self; 5] = [Self::Request, Self::ReceiveCard, Self::StudyCard, Self::Withdrawal, Self::GuardianCard];
 
     /// The letter and format number in the text.
     const fn mark(self) -> &'static str {
@@ -31,6 +33,7 @@ impl CodeKind {
             Self::ReceiveCard => "C1",
             Self::StudyCard => "S1",
             Self::Withdrawal => "W1",
+            Self::GuardianCard => "G1",
         }
     }
 }

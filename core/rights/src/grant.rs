@@ -284,8 +284,22 @@ pub(crate) fn read_grant_of(
     let Body::Aggregate(aggregate) = &transaction.body else {
         return Err(GrantMismatch::Kind(transaction.transaction_type(), transaction.version));
     };
-    if aggregate.bonded != (form == GrantForm::Bonded) || transaction.version != 3 {
+    if aggregate.bonded != (form == GrantForm::Bonded) {
         return Err(GrantMismatch::Kind(transaction.transaction_type(), transaction.version));
+    }
+    read_any_grant(transaction, network, patient)
+}
+
+/// The same, of an aggregate that may be bonded.
+pub(crate) fn read_any_grant(
+    transaction: &Transaction,
+    network: &Network,
+    patient: &PublicKey,
+) -> Result<GrantFacts, GrantMismatch> {
+    let kind = || GrantMismatch::Kind(transaction.transaction_type(), transaction.version);
+    let Body::Aggregate(aggregate) = &transaction.body else { return Err(kind()) };
+    if transaction.version != 3 {
+        return Err(kind());
     }
     if aggregate.computed_hash() != aggregate.transactions_hash {
         return Err(GrantMismatch::TransactionsHash);

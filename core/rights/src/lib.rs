@@ -16,6 +16,7 @@ mod card;
 mod cbor;
 mod code_text;
 mod grant;
+mod guardianship;
 mod ledger;
 mod prepared;
 mod reason;
@@ -30,10 +31,11 @@ mod void;
 mod withdrawal;
 
 pub use answer::{Answer, AnswerError, Decision, SealedAnswer, TransportKey};
-pub use card::{CardError, MAX_NONCE, ReceiveCard, StudyCard};
+pub use card::{CardError, GuardianCard, MAX_GUARDIAN_NAME, MAX_NONCE, ReceiveCard, StudyCard};
 pub use cbor::FormatError;
 pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
 pub use grant::*;
+pub use guardianship::*;
 pub use ledger::{
     AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage,
     Ledger, LedgerError, Tip,

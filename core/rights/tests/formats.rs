@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use rand_core::{CryptoRng, Infallible, TryCryptoRng, TryRng};
 use tegata_rights::thumbnail::{KeptPicture, Locator};
 use tegata_rights::{
-    Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, ReceiveCard, RegistryEntry,
-    RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StatementError, StudyCard, TransportKey,
-    Withdrawal, WithdrawalStatement,
+    Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, GuardianCard, ReceiveCard,
+    RegistryEntry, RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StatementError, StudyCard,
+    TransportKey, Withdrawal, WithdrawalStatement,
 };
 use tegata_symbol::{Hash256, MosaicId};
 
@@ -155,6 +155,7 @@ fn an_answer_is_for_one_hospital_one_request_and_from_one_account() {
         nft: NFT,
         grant: None,
         thumbnail_key: Some([8; 32]),
+        signer: None,
     };
     let key = TransportKey::from_seed(&[1; 32]);
     let sealed = answer.seal(&patient, &key.public_key(), &mut random()).unwrap();
@@ -196,6 +197,48 @@ fn a_statement_is_one_code_from_one_account_on_one_network() {
     assert!(matches!(WithdrawalStatement::from_code(&other, &network), Err(StatementError::OtherKind(_))));
 }
 
+#[test]
+fn an_answer_of_a_guardian_names_who_signed_it() {
+    let guardian = keys("Guardian01");
+    let answer = Answer {
+        version: 1,
+        request: Hash256([5; 32]),
+        decision: Decision::Prepare,
+        patient: keys("Patient01").public_key(),
+        nft: NFT,
+        grant: None,
+        thumbnail_key: None,
+        signer: Some(guardian.public_key().0.into()),
+    };
+    let key = TransportKey::from_seed(&[1; 32]);
+    let sealed = answer.seal(&guardian, &key.public_key(), &mut random()).unwrap();
+    let opened = sealed.open(&key).unwrap();
+    assert!(opened == answer);
+    assert_eq!(opened.signed_by(), guardian.public_key());
+    let by_the_account = answer.seal(&keys("Patient01"), &key.public_key(), &mut random());
+    assert_eq!(by_the_account.err(), Some(AnswerError::Signature));
+    // One meaning has one form: the account itself is not named a second time.
+    let twice = Answer { signer: Some(keys("Patient01").public_key().0.into()), ..answer };
+    let sealed = twice.seal(&keys("Patient01"), &key.public_key(), &mut random()).unwrap();
+    assert_eq!(sealed.open(&key).err(), Some(AnswerError::Format(FormatError::Field("signer"))));
+}
+
+#[test]
+fn a_guardians_card_is_signed_by_the_account_that_it_names() {
+    let network = NETWORK.generation_hash_seed;
+    let guardian = keys("Guardian01");
+    let card = GuardianCard { network, guardian: guardian.public_key(), name: "母".into() };
+    let text = card.sign(&guardian).unwrap();
+    assert!(text.starts_with("TEGATA:G1:"));
+    assert_eq!(GuardianCard::read(&text, &network).unwrap(), card);
+    assert_eq!(GuardianCard::read(&text, &Hash256::ZERO), Err(CardError::OtherNetwork));
+    let forged = card.sign(&keys("thief")).unwrap();
+    assert_eq!(GuardianCard::read(&forged, &network), Err(CardError::Signature));
+    let long = GuardianCard { name: "m".repeat(tegata_rights::MAX_GUARDIAN_NAME + 1), ..card.clone() };
+    assert_eq!(long.sign(&guardian), Err(FormatError::Field("name")));
+    assert_eq!(GuardianCard { name: "a\nb".into(), ..card }.sign(&guardian), Err(FormatError::Field("name")));
+}
+
 proptest! {
     #[test]
     fn reading_arbitrary_bytes_never_panics(bytes in vec(any::<u8>(), 0..300)) {
@@ -210,10 +253,11 @@ proptest! {
     }
 
     #[test]
-    fn reading_arbitrary_text_as_a_code_never_panics(text in "(TEGATA:[RCSW]1:)?.{0,80}") {
+    fn reading_arbitrary_text_as_a_code_never_panics(text in "(TEGATA:[RCSGW]1:)?.{0,80}") {
         let _ = SignedRequest::from_code(&text);
         let _ = ReceiveCard::read(&text, &Hash256::ZERO);
         let _ = StudyCard::read(&text, &Hash256::ZERO);
+        let _ = GuardianCard::read(&text, &Hash256::ZERO);
         let _ = WithdrawalStatement::from_code(&text, &Hash256::ZERO);
     }
 

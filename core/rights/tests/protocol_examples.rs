@@ -11,12 +11,12 @@ use tegata_rights::thumbnail::{
     StudyCommitment, locator_key, seal_record, wrap_key,
 };
 use tegata_rights::{
-    Answer, Decision, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard, TransportKey, VoidDeclaration,
-    Withdrawal, entry_key, own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce,
-    sponsored_withdrawal, void_key,
+    Answer, Decision, GuardianCard, Guardianship, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard,
+    TransportKey, VoidDeclaration, Withdrawal, entry_key, guardians_grant, guardians_withdrawal, guardianship_step,
+    own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce, sponsored_withdrawal, void_key,
 };
 use tegata_symbol::wallet_code::{alice_link, symbol_qr_request, transaction_link};
-use tegata_symbol::{AggregateForks, Hash256, MosaicId, NetworkTime};
+use tegata_symbol::{Aggregate, AggregateForks, Amount, Body, Hash256, MosaicId, NetworkTime, Transaction};
 
 const NFT: MosaicId = MosaicId(0x63DB_2ACD_3DEE_A94A);
 
@@ -56,6 +56,7 @@ fn examples() -> Vec<(&'static str, String)> {
         nft: NFT,
         grant: None,
         thumbnail_key: None,
+        signer: None,
     };
     let sealed = answer.seal(&patient, &TransportKey::from_seed(&[3; 32]).public_key(), &mut Sevens).unwrap();
     let key = RecordKey::from_bytes([5; 32]);
@@ -97,6 +98,42 @@ fn examples() -> Vec<(&'static str, String)> {
         sponsored_withdrawal(payer.public_key(), terms.patient, &NETWORK, &units, NetworkTime(1_000), 100).unwrap();
     let sponsored = sponsored.sign(&payer, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
     let replaced = VoidDeclaration { reason: "wrong patient".into(), replaced_by: Some(MosaicId(1)) };
+    let [guardian, other] = [keys("Guardian01"), keys("Guardian02")];
+    let guardian_card = GuardianCard { network, guardian: guardian.public_key(), name: "母".into() };
+    let by_guardian = Answer { signer: Some(guardian.public_key().0.into()), ..answer.clone() };
+    let sealed_by_guardian =
+        by_guardian.seal(&guardian, &TransportKey::from_seed(&[3; 32]).public_key(), &mut Sevens).unwrap();
+    let signing = NETWORK.signing(&AggregateForks::FROM_THE_START, 1);
+    let before = Guardianship::none(address("Patient01"));
+    let (_, change) = before.changed(&[address("Guardian01"), address("Guardian02")], None, 1).unwrap();
+    let steps = vec![guardianship_step(patient.public_key(), &NETWORK, change)];
+    let guardians = Transaction::new(
+        guardian.public_key(),
+        NETWORK.id,
+        NetworkTime(1_000),
+        Body::Aggregate(Aggregate::bonded(steps)),
+    )
+    .with_fee(100, 2)
+    .sign(&guardian, &signing)
+    .unwrap();
+    let cosignature = guardians.cosign(&other, &signing).unwrap();
+    let guardians_grant = guardians_grant(
+        &terms,
+        &NETWORK,
+        guardian.public_key(),
+        1,
+        Amount(100_000_000),
+        NetworkTime(1_000),
+        100,
+        |_| RightState::Absent,
+    )
+    .sign(&guardian, &signing)
+    .unwrap();
+    let (ward, payer, deadline) = (patient.public_key(), guardian.public_key(), NetworkTime(1_000));
+    let taking = guardians_withdrawal(ward, &NETWORK, payer, 2, Amount(u64::MAX), &units, deadline, 100)
+        .unwrap()
+        .sign(&guardian, &signing)
+        .unwrap();
     let of_patient = |role| right_id(role, NFT, &address("Hospital02"), &address("Patient01")).to_string();
     vec![
         ("Patient01's address", address("Patient01").to_string()),
@@ -126,6 +163,12 @@ fn examples() -> Vec<(&'static str, String)> {
         ("short code", card.short_code()),
         ("study card", study_card.sign(&patient)),
         ("sealed answer", hex(&sealed.to_bytes())),
+        ("guardian card", guardian_card.sign(&guardian).unwrap()),
+        ("change of guardians", hex(&guardians.to_bytes())),
+        ("cosignature", hex(&cosignature.to_bytes())),
+        ("grant by a guardian", hex(&guardians_grant.to_bytes())),
+        ("withdrawal by guardians", hex(&taking.to_bytes())),
+        ("sealed answer of a guardian", hex(&sealed_by_guardian.to_bytes())),
         ("locator key", locator_key().to_string()),
         ("void key", void_key().to_string()),
         ("sealed record", hex(&record.bytes)),

@@ -22,6 +22,12 @@ pub enum Origin {
     /// Found on the chain when the wallet was restored.
     #[n(2)]
     Restored,
+    /// Made to be a guardian of others' accounts.
+    #[n(3)]
+    Guardian,
+    /// Not of this wallet's words: an account that one of its accounts is a guardian of.
+    #[n(4)]
+    Ward,
 }
 
 #[derive(Debug, Clone, Encode, Decode)]
@@ -41,7 +47,7 @@ impl Record for AccountRecord {
 /// One of the wallet's accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its number below the words, from 0.
+    /// Its number below the words, from 0; of a ward, that of its guardian.
     pub index: u32,
     /// Its key.
     pub public_key: PublicKey,
@@ -85,19 +91,23 @@ impl KeyRing {
         Ok(KeyPair::new(&private))
     }
 
-    /// The keys of a stored account; an error if they are not those that the record names.
+    /// The keys of a stored account, of a ward those of its guardian; an error if they are not those that the record names.
     pub(crate) fn keys_of(&self, account: &Account) -> Result<KeyPair, WalletError> {
         let keys = self.keys(account.index)?;
-        if keys.public_key() == account.public_key { Ok(keys) } else { Err(WalletError::inconsistent("accounts")) }
+        if account.origin == Origin::Ward || keys.public_key() == account.public_key {
+            Ok(keys)
+        } else {
+            Err(WalletError::inconsistent("accounts"))
+        }
     }
 }
 
 /// Stores the account with the next free number and gives its keys.
-pub(crate) fn add_next(writer: &Writer<'_>, ring: &KeyRing) -> Result<KeyPair, WalletError> {
+pub(crate) fn add_next(writer: &Writer<'_>, ring: &KeyRing, origin: Origin) -> Result<KeyPair, WalletError> {
     let last = writer.list::<AccountRecord>()?.into_iter().map(|stored| stored.value.index).max();
     let index = last.map_or(0, |last| last.saturating_add(1));
     let keys = ring.keys(index)?;
-    add(writer, index, &keys.public_key(), Origin::ReceiveCard)?;
+    add(writer, index, &keys.public_key(), origin)?;
     Ok(keys)
 }
 

@@ -5,8 +5,8 @@ mod nodes;
 use core::future::Future;
 
 pub use nodes::Nodes;
-use tegata_rights::{Holding, Ledger, LedgerError};
-use tegata_symbol::{Address, Amount, Hash256, Network, NetworkTime, SigningContext};
+use tegata_rights::{Guardians, Holding, LedgerError};
+use tegata_symbol::{Address, Amount, DetachedCosignature, Hash256, Network, NetworkTime, SigningContext, Transaction};
 
 /// What transactions cost now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,17 @@ pub struct Fees {
     pub max_lifetime_ms: u64,
 }
 
+/// What the network asks of bonded aggregates and their hash locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BondTerms {
+    /// Deposit of a hash lock in atomic units of the currency; it comes back with the aggregate's confirmation.
+    pub deposit: Amount,
+    /// Longest life of a hash lock in blocks.
+    pub most_blocks: u64,
+    /// How far a bonded aggregate's deadline may lie ahead of the chain's time, in milliseconds.
+    pub most_lifetime_ms: u64,
+}
+
 /// Where an announced transaction stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransactionState {
@@ -26,6 +37,8 @@ pub enum TransactionState {
     Unknown,
     /// Nodes have it and no block does yet.
     Waiting,
+    /// A bonded aggregate that waits on the chain for others' signatures.
+    Collecting,
     /// In a block.
     Confirmed {
         /// The block's height.
@@ -41,7 +54,7 @@ pub enum TransactionState {
 }
 
 /// A ledger that can be written to.
-pub trait Chain: Ledger + 'static {
+pub trait Chain: Guardians + 'static {
     /// The network that the nodes belong to.
     fn network(&self) -> Network;
 
@@ -51,14 +64,27 @@ pub trait Chain: Ledger + 'static {
     /// What transactions cost now.
     fn fees(&self) -> impl Future<Output = Result<Fees, LedgerError>> + Send;
 
+    /// What bonded aggregates need.
+    fn bond_terms(&self) -> impl Future<Output = Result<BondTerms, LedgerError>> + Send;
+
+    /// Bonded aggregates that touch the account and wait for signatures: whole, their hashes and signatures checked.
+    fn waiting_at(&self, account: &Address) -> impl Future<Output = Result<Vec<Transaction>, LedgerError>> + Send;
+
     /// Everything that the account holds; `None` when the ledger has never seen it.
     fn account(&self, address: &Address) -> impl Future<Output = Result<Option<Vec<Holding>>, LedgerError>> + Send;
 
     /// Time of the latest block that can no longer be rolled back.
     fn final_time(&self) -> impl Future<Output = Result<NetworkTime, LedgerError>> + Send;
 
-    /// Hands the bytes of a signed transaction to nodes. Success says only that a node took them.
+    /// Hands the bytes of a signed transaction to nodes, those of a bonded aggregate where they wait for cosignatures.
+    /// Success says only that a node took them.
     fn announce(&self, payload: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Hands a cosignature for a bonded aggregate to nodes. Success says only that a node took it.
+    fn announce_cosignature(
+        &self,
+        cosignature: &DetachedCosignature,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// Where a transaction stands.
     fn state(&self, hash: &Hash256) -> impl Future<Output = Result<TransactionState, LedgerError>> + Send;

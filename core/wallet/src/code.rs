@@ -21,6 +21,8 @@ pub enum Code {
     StudyCard,
     /// A patient's statement that rights are taken back; see [`tegata_rights::WithdrawalStatement::from_code`].
     Withdrawal,
+    /// The card of somebody who is to become a guardian.
+    GuardianCard,
     /// A Tegata code that is damaged or newer than this program.
     BadTegata(CodeError),
     /// A Symbol address.
@@ -58,6 +60,7 @@ pub fn classify(text: &str) -> Code {
         Ok((CodeKind::ReceiveCard, _)) => return Code::ReceiveCard,
         Ok((CodeKind::StudyCard, _)) => return Code::StudyCard,
         Ok((CodeKind::Withdrawal, _)) => return Code::Withdrawal,
+        Ok((CodeKind::GuardianCard, _)) => return Code::GuardianCard,
         Err(error @ (CodeError::UnknownKind | CodeError::Damaged)) => return Code::BadTegata(error),
         Err(CodeError::TooLong(_) | CodeError::NotTegata) => {}
     }

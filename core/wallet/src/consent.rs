@@ -6,13 +6,14 @@ mod patient_pays;
 mod settling;
 
 use tegata_rights::{Answer, Decision, LedgerError, Payer, SealedAnswer};
-use tegata_symbol::{Amount, Hash256, KeyPair, MosaicId};
+use tegata_symbol::{Amount, Hash256, KeyPair, MosaicId, PublicKey};
 
 use crate::accounts::KeyRing;
 use crate::chain::Connect;
 use crate::desk::{Desk, DeskError};
 use crate::environment::Drawn;
 use crate::error::WalletError;
+use crate::guardians::Signatory;
 use crate::history::{Happening, HistoryRecord};
 use crate::hospitals;
 use crate::permissions::permission_id;
@@ -48,6 +49,11 @@ pub enum Outcome {
     Stated {
         /// What the account lacks to pay by itself, in atomic units.
         missing: Amount,
+    },
+    /// It waits on the chain for the signatures of other guardians; `Wallet::resume` looks again.
+    Collecting {
+        /// No block after this moment may contain it; milliseconds since 1970-01-01 UTC.
+        deadline_ms: u64,
     },
 }
 
@@ -246,8 +252,10 @@ impl<N: Connect> Wallet<N> {
         let study = records.get::<StudyRecord>(&StudyRecord::key(nft))?.ok_or(WalletError::NotHeld(nft))?.value;
         let account = ground.accounts.iter().find(|account| account.public_key.0 == study.patient);
         let account = account.ok_or(WalletError::NotHeld(nft))?;
-        let keys = KeyRing::open(records, ground.network.id)?.keys_of(account)?;
-        let answer = self.seal(&signed.digest(), Decision::Declined, &keys, nft, None, None, &entry.transport_key)?;
+        let signatory = Signatory::of(&*chain, account, &ground.accounts).await?;
+        let keys = KeyRing::open(records, ground.network.id)?.keys_of(&signatory.account)?;
+        let (digest, patient) = (signed.digest(), account.public_key);
+        let answer = self.seal(&digest, Decision::Declined, &keys, patient, nft, None, None, &entry.transport_key)?;
         let desk = match Desk::new(&self.client, request.desk.as_deref().unwrap_or(&entry.url)) {
             Ok(desk) => desk,
             Err(error) => return Ok(Err(error)),
@@ -275,6 +283,7 @@ impl<N: Connect> Wallet<N> {
             }
         }
         self.resume_withdrawals(&records, progress).await?;
+        self.resume_guardians(&records, progress).await?;
         Ok(receipts)
     }
 
@@ -350,6 +359,7 @@ impl<N: Connect> Wallet<N> {
         digest: &Hash256,
         decision: Decision,
         keys: &KeyPair,
+        patient: PublicKey,
         nft: MosaicId,
         grant: Option<&Hash256>,
         thumbnail_key: Option<[u8; 32]>,
@@ -359,10 +369,11 @@ impl<N: Connect> Wallet<N> {
             version: 1,
             request: *digest,
             decision,
-            patient: keys.public_key(),
+            patient,
             nft,
             grant: grant.map(|hash| hash.0.into()),
             thumbnail_key,
+            signer: (keys.public_key() != patient).then(|| keys.public_key().0.into()),
         };
         let mut random = Drawn::from(&*self.tools.environment.randomness)?;
         Ok(answer.seal(keys, transport_key, &mut random)?)

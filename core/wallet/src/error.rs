@@ -8,6 +8,7 @@ use tegata_symbol::{Amount, Hash256, MosaicId, SignError};
 
 use crate::desk::DeskError;
 use crate::gate::GateError;
+use crate::guardians::GuardianError;
 use crate::keystore::KeystoreError;
 use crate::qr::QrError;
 use crate::randomness::NoRandomness;
@@ -105,6 +106,9 @@ pub enum WalletError {
     /// The release gate.
     #[error(transparent)]
     Gate(#[from] GateError),
+    /// Guardians of an account.
+    #[error(transparent)]
+    Guardian(#[from] GuardianError),
     /// No permission has this id.
     #[error("there is no permission {0}")]
     UnknownPermission(String),

@@ -7,6 +7,7 @@ mod desk;
 mod faults;
 mod fetching;
 mod gate;
+mod guardians;
 mod interruption;
 mod ledger;
 mod pictures;

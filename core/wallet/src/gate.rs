@@ -10,16 +10,18 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tegata_rights::thumbnail::{CommitmentNonce, Instance, Locator, RecordFormat, verify_study};
 use tegata_rights::{CHALLENGE_SIZE, own_study_statement};
-use tegata_symbol::{Address, KeyPair, MosaicId};
+use tegata_symbol::{Address, KeyPair, MosaicId, PublicKey};
 
-use crate::accounts::KeyRing;
+use crate::accounts::{Account, KeyRing};
 use crate::chain::Connect;
 use crate::error::WalletError;
+use crate::guardians::Signatory;
 use crate::history::{Happening, HistoryRecord};
 use crate::http::{self, BaseUrl, CALL_TIMEOUT, CallError, MAX_BODY};
 use crate::progress::{Progress, Step};
+use crate::store::Records;
 use crate::studies::{StudyRecord, record_key};
-use crate::wallet::Wallet;
+use crate::wallet::{Ground, Wallet};
 
 /// Most files of one study.
 pub const MAX_FILES: usize = 10_000;
@@ -94,6 +96,16 @@ struct OwnStudy {
     challenge: [u8; 32],
     #[cbor(n(3), with = "minicbor::bytes")]
     signature: [u8; 64],
+    /// A guardian's key, where one signs.
+    #[n(4)]
+    signer: Option<minicbor::bytes::ByteArray<32>>,
+}
+
+/// The keys by which this wallet proves that it holds a study, and opens what was sealed for the account that does.
+pub(crate) struct Holder {
+    pub(crate) patient: PublicKey,
+    pub(crate) reading: KeyPair,
+    pub(crate) signing: KeyPair,
 }
 
 /// What was fetched.
@@ -128,13 +140,13 @@ impl<N: Connect> Wallet<N> {
         let source = study.source().ok_or(WalletError::inconsistent("studies"))?;
         let base = BaseUrl::parse(gate).map_err(GateError::from)?;
 
-        let keys = KeyRing::open(&records, ground.network.id)?.keys_of(account)?;
-        let call = self.own_call(&base, &source, nft, &keys).await?;
+        let holder = self.holder(&records, &ground, account).await?;
+        let call = self.own_call(&base, &source, nft, &holder).await?;
         let manifest = self.manifest(&base, call).await?;
         if let Some(locator) = study.locator().filter(|locator| locator.format == RecordFormat::CommitmentOnly) {
-            self.check_commitment(&base, &source, nft, &keys, &locator, &manifest).await?;
+            self.check_commitment(&base, &source, nft, &holder, &locator, &manifest).await?;
         }
-        drop(keys);
+        drop(holder);
         let total = manifest.files.iter().map(|file| file.size).sum();
         fs::create_dir_all(to).map_err(|error| file_error(to, &error))?;
         let (mut files, mut received) = (Vec::new(), 0);
@@ -158,21 +170,38 @@ impl<N: Connect> Wallet<N> {
         Ok(FetchedStudy { files, bytes: received })
     }
 
-    /// The body of a call that proves, to the gate of `source` alone, that this wallet holds the NFT.
+    /// The keys for calls about the studies of `account`.
+    pub(crate) async fn holder(
+        &self,
+        records: &Records<'_>,
+        ground: &Ground,
+        account: &Account,
+    ) -> Result<Holder, WalletError> {
+        let chain = self.chain().await?;
+        let signatory = Signatory::of(&*chain, account, &ground.accounts).await?;
+        let ring = KeyRing::open(records, ground.network.id)?;
+        let (reading, signing) = (ring.keys_of(account)?, ring.keys_of(&signatory.account)?);
+        Ok(Holder { patient: account.public_key, reading, signing })
+    }
+
+    /// The body of a call that proves, to the gate of `source` alone, that this wallet holds the NFT, or is a guardian of
+    /// the account that does.
     pub(crate) async fn own_call(
         &self,
         base: &BaseUrl,
         source: &Address,
         nft: MosaicId,
-        keys: &KeyPair,
+        holder: &Holder,
     ) -> Result<Vec<u8>, GateError> {
         let (challenge, identity) = self.challenge(base).await?;
         // Otherwise one gate could have the patient sign for another.
         if identity != *source {
             return Err(GateError::OtherHospital { expected: *source, found: identity });
         }
-        let signature = keys.sign(&own_study_statement(&identity, &challenge, nft)).0;
-        let call = OwnStudy { nft: nft.0.to_be_bytes(), patient: keys.public_key().0, challenge, signature };
+        let signature = holder.signing.sign(&own_study_statement(&identity, &challenge, nft)).0;
+        let key = holder.signing.public_key();
+        let signer = (key != holder.patient).then(|| key.0.into());
+        let call = OwnStudy { nft: nft.0.to_be_bytes(), patient: holder.patient.0, challenge, signature, signer };
         minicbor::to_vec(&call).map_err(|_| GateError::Nonsense("the call cannot be written"))
     }
 
@@ -204,12 +233,12 @@ impl<N: Connect> Wallet<N> {
         base: &BaseUrl,
         source: &Address,
         nft: MosaicId,
-        keys: &KeyPair,
+        holder: &Holder,
         locator: &Locator,
         manifest: &Manifest,
     ) -> Result<(), GateError> {
-        let key = record_key(locator, keys).ok_or(GateError::NotCommitted)?;
-        let kept = self.picture_at(base, source, nft, keys).await?;
+        let key = record_key(locator, &holder.reading).ok_or(GateError::NotCommitted)?;
+        let kept = self.picture_at(base, source, nft, holder).await?;
         let instances: Option<Vec<Instance>> = manifest.files.iter().map(ManifestFile::instance).collect();
         let instances = instances.ok_or(GateError::NotCommitted)?;
         verify_study(&locator.hash, &CommitmentNonce::of(&key), &kept.record, &instances)

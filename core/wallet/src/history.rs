@@ -46,6 +46,18 @@ pub enum Happening {
     /// Mosaics of strangers left the account, so that a grant finds room.
     #[n(12)]
     RoomMade,
+    /// A change of an account's guardians was signed; the detail is the account.
+    #[n(13)]
+    GuardiansChanging,
+    /// A change of an account's guardians stands on the chain.
+    #[n(14)]
+    GuardiansChanged,
+    /// What another guardian began was signed too; the detail is the account.
+    #[n(15)]
+    Cosigned,
+    /// What was cosigned stands on the chain.
+    #[n(16)]
+    CosignedConfirmed,
 }
 
 impl Happening {
@@ -64,6 +76,10 @@ impl Happening {
             Self::Expired => "expired",
             Self::PreparedRefused => "prepared-refused",
             Self::RoomMade => "room-made",
+            Self::GuardiansChanging => "guardians-changing",
+            Self::GuardiansChanged => "guardians-changed",
+            Self::Cosigned => "cosigned",
+            Self::CosignedConfirmed => "cosigned-confirmed",
         }
     }
 }

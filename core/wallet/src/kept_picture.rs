@@ -6,10 +6,9 @@ use tegata_rights::thumbnail::{
 };
 use tegata_symbol::{Address, Hash256, KeyPair, MosaicId};
 
-use crate::accounts::KeyRing;
 use crate::chain::Connect;
 use crate::error::WalletError;
-use crate::gate::GateError;
+use crate::gate::{GateError, Holder};
 use crate::hospitals;
 use crate::http::{self, BaseUrl, CALL_TIMEOUT};
 use crate::progress::{Progress, Step};
@@ -32,10 +31,15 @@ impl<N: Connect> Wallet<N> {
             let wanted = study.held && study.set_aside().is_none() && study.preview.is_none();
             let account = ground.accounts.iter().find(|account| account.public_key.0 == study.patient);
             let (Some(locator), true, Some(account)) = (locator, wanted, account) else { continue };
-            let keys = KeyRing::open(records, ground.network.id)?.keys_of(account)?;
-            let Ok(kept) = self.kept_picture(records, ground, &study, &keys).await? else { continue };
+            // Without a guardian of the account here, its pictures cannot be asked for.
+            let holder = match self.holder(records, ground, account).await {
+                Ok(holder) => holder,
+                Err(WalletError::Guardian(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            let Ok(kept) = self.kept_picture(records, ground, &study, &holder).await? else { continue };
             let nft = MosaicId(study.nft);
-            let found = open(kept, &locator, &keys, &ground.network.generation_hash_seed, nft);
+            let found = open(kept, &locator, &holder.reading, &ground.network.generation_hash_seed, nft);
             let is_there = found.is_ok();
             studies::keep_kept(records, study, found, ground.now_ms)?;
             if is_there {
@@ -51,7 +55,7 @@ impl<N: Connect> Wallet<N> {
         records: &Records<'_>,
         ground: &Ground,
         study: &StudyRecord,
-        keys: &KeyPair,
+        holder: &Holder,
     ) -> Result<Result<KeptPicture, GateError>, WalletError> {
         let source = study.source().ok_or(WalletError::inconsistent("studies"))?;
         let entry = hospitals::remembered(records, ground.registry.as_ref(), &source)?.map(|(entry, _)| entry);
@@ -62,7 +66,7 @@ impl<N: Connect> Wallet<N> {
             Ok(base) => base,
             Err(error) => return Ok(Err(error.into())),
         };
-        Ok(self.picture_at(&base, &source, MosaicId(study.nft), keys).await)
+        Ok(self.picture_at(&base, &source, MosaicId(study.nft), holder).await)
     }
 
     /// What the gate at `base` keeps; not compared with the chain yet.
@@ -71,9 +75,9 @@ impl<N: Connect> Wallet<N> {
         base: &BaseUrl,
         source: &Address,
         nft: MosaicId,
-        keys: &KeyPair,
+        holder: &Holder,
     ) -> Result<KeptPicture, GateError> {
-        let body = self.own_call(base, source, nft, keys).await?;
+        let body = self.own_call(base, source, nft, holder).await?;
         let request = self.client.post(base.join("/gate/picture")).header("content-type", "application/cbor");
         let response = http::accepted(base, request.body(body).timeout(CALL_TIMEOUT).send().await).await?;
         let body = http::body(base, response, MAX_KEPT_PICTURE_SIZE).await?;

@@ -13,6 +13,7 @@ mod error;
 #[cfg(test)]
 mod flow_tests;
 pub mod gate;
+pub mod guardians;
 pub mod history;
 pub mod hospitals;
 mod http;

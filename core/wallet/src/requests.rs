@@ -171,6 +171,12 @@ pub enum Intent {
     /// Sending strangers' mosaics away, so that a grant finds room: signed bytes.
     #[n(5)]
     Room,
+    /// A change of an account's guardians: signed bytes.
+    #[n(6)]
+    Guardians,
+    /// What another guardian began: its bytes and this wallet's cosignature.
+    #[n(7)]
+    Cosigning,
 }
 
 /// How a transaction in the outbox stands, as far as the wallet knows.
@@ -217,6 +223,9 @@ pub(crate) struct OutboxRecord {
     deadline: u64,
     #[n(6)]
     pub(crate) fate: Fate,
+    /// Of a bonded aggregate: the signed hash lock that must stand in a block before it.
+    #[cbor(n(7), with = "minicbor::bytes")]
+    pub(crate) lock: Option<Vec<u8>>,
 }
 
 impl Record for OutboxRecord {
@@ -239,7 +248,13 @@ impl OutboxRecord {
             request: request.0,
             deadline: deadline.0,
             fate: Fate::Open,
+            lock: None,
         }
+    }
+
+    /// The same, behind a hash lock.
+    pub(crate) fn behind(self, lock: Option<Vec<u8>>) -> Self {
+        Self { lock, ..self }
     }
 
     pub(crate) const fn hash(&self) -> Hash256 {
@@ -264,7 +279,8 @@ impl OutboxRecord {
 
     /// Whether everything that this wallet signs for it is signed.
     pub(crate) fn is_signed(&self) -> bool {
-        !matches!(self.intent, Intent::SponsoredGrant | Intent::SponsoredWithdrawal) || self.cosignature.is_some()
+        !matches!(self.intent, Intent::SponsoredGrant | Intent::SponsoredWithdrawal | Intent::Cosigning)
+            || self.cosignature.is_some()
     }
 
     /// Whether the chain may still change its mind about it.

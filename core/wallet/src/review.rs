@@ -107,14 +107,17 @@ pub struct Cost {
     pub max_fee: Amount,
     /// Rentals of new mosaics.
     pub rentals: Amount,
-    /// What the account has.
+    /// Where several guardians must sign: locked until the last of them has, and lost if that is too late.
+    pub deposit: Amount,
+    /// What the account has; of an account with guardians, that of the guardian who pays and what it has for rentals.
     pub balance: Amount,
 }
 
 impl Cost {
     /// How much the account lacks.
     pub const fn missing(&self) -> Amount {
-        Amount(self.max_fee.0.saturating_add(self.rentals.0).saturating_sub(self.balance.0))
+        let needed = self.max_fee.0.saturating_add(self.rentals.0).saturating_add(self.deposit.0);
+        Amount(needed.saturating_sub(self.balance.0))
     }
 }
 

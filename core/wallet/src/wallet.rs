@@ -12,10 +12,11 @@ pub use looking::{Scan, ScanInput};
 use reqwest::Client;
 use tegata_symbol::{Address, Hash256, Network};
 
-use crate::accounts::{self, Account};
+use crate::accounts::{self, Account, Origin};
 use crate::chain::{Chain, Connect, Nodes};
 use crate::environment::Environment;
 use crate::error::WalletError;
+use crate::guardians;
 use crate::history::{HistoryEntry, HistoryRecord};
 use crate::http::CallError;
 use crate::keystore::DeviceKeystore;
@@ -68,6 +69,7 @@ pub struct Wallet<N: Connect = Nodes> {
 pub(crate) struct Ground {
     pub(crate) registry: Option<Address>,
     pub(crate) network: Network,
+    /// The wallet's own, oldest first, then the wards of others that it is a guardian of.
     pub(crate) accounts: Vec<Account>,
     pub(crate) now_ms: u64,
 }
@@ -303,7 +305,8 @@ impl<N: Connect> Wallet<N> {
     pub(crate) async fn ground(&self, records: &Records<'_>) -> Result<Ground, WalletError> {
         let network = self.network().await?;
         let registry = self.settings_in(records)?.registry;
-        let accounts = records.read(|reader| accounts::all(reader, network.id))?;
+        let mut accounts = records.read(|reader| accounts::all(reader, network.id))?;
+        accounts.extend(guardians::known_wards(records, network.id)?);
         Ok(Ground { registry, network, accounts, now_ms: self.now_ms() })
     }
 
@@ -314,7 +317,8 @@ impl<N: Connect> Wallet<N> {
     pub async fn accounts(&self) -> Result<Vec<Account>, WalletError> {
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        Ok(self.ground(&records).await?.accounts)
+        let known = self.ground(&records).await?.accounts;
+        Ok(known.into_iter().filter(|account| account.origin != Origin::Ward).collect())
     }
 
     /// At most `limit` entries of the history, newest first; `before`: the last entry's number of the page before.

@@ -4,6 +4,7 @@
 mod announcements;
 mod dicom;
 mod foreign_records;
+mod guardianship;
 mod pictures;
 mod records;
 mod scanned;
@@ -28,6 +29,7 @@ type Seeds = Vec<(String, Vec<u8>)>;
 
 fn main() -> std::io::Result<()> {
     write("transaction", symbol::transactions())?;
+    write("guardianship", guardianship::seeds())?;
     write("message", symbol::messages())?;
     write("address", symbol::addresses())?;
     write("proof", symbol::proofs())?;

@@ -3,7 +3,7 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
 use tegata_fuzz::world::{NETWORK, NFT, SEED, keys};
-use tegata_rights::{ReceiveCard, Rights, StudyCard, VoidDeclaration, Withdrawal, sponsored_withdrawal};
+use tegata_rights::{GuardianCard, ReceiveCard, Rights, StudyCard, VoidDeclaration, Withdrawal, sponsored_withdrawal};
 use tegata_symbol::wallet_code::{alice_code, alice_link, symbol_qr_request, transaction_link};
 use tegata_symbol::{Address, Body, NetworkId, NetworkTime, Transaction, Transfer};
 use tegata_wallet::qr;
@@ -18,6 +18,12 @@ pub fn jpeg(side: u32) -> Vec<u8> {
     bytes
 }
 
+fn guardian_card() -> String {
+    let guardian = rights::keys("Guardian01");
+    let card = GuardianCard { network: SEED, guardian: guardian.public_key(), name: "母".into() };
+    card.sign(&guardian).expect("the name is short")
+}
+
 fn cards() -> (String, String) {
     let patient = rights::keys("Patient01");
     let receive = ReceiveCard { network: SEED, patient: patient.public_key(), nonce: b"desk 1".to_vec() };
@@ -29,7 +35,7 @@ pub fn codes() -> Seeds {
     let request = rights::signed("Hospital02", Some(NFT), Rights::BOTH, 1);
     let open = rights::signed("Hospital02", None, Rights::VIEWING, 2);
     let (receive, study) = cards();
-    // Without `TEGATA:C1:`: the target writes all three kinds from bytes.
+    // Without `TEGATA:C1:`: the target writes all four kinds from bytes.
     let inside = |code: &str| tegata_rights::read_code(code).expect("a code").1;
     vec![
         ("request".into(), request.to_bytes()),
@@ -37,6 +43,8 @@ pub fn codes() -> Seeds {
         ("request_code".into(), request.to_code().into_bytes()),
         ("receive_card".into(), inside(&receive)),
         ("study_card".into(), inside(&study)),
+        ("guardian_card".into(), inside(&guardian_card())),
+        ("guardian_card_code".into(), guardian_card().into_bytes()),
         ("receive_card_code".into(), receive.into_bytes()),
         ("study_card_code".into(), study.to_lowercase().into_bytes()),
     ]

@@ -8,8 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use tegata_rights::{Answer, ConsentRequest, Decision, Payer, SealedAnswer, SignedRequest};
-use tegata_symbol::{Address, DetachedCosignature, Hash256};
+use tegata_rights::{Answer, ConsentRequest, Decision, Payer, SealedAnswer, SignedRequest, speaks_for};
+use tegata_symbol::{Address, DetachedCosignature, Hash256, PublicKey};
 
 use super::Desk;
 use crate::api_error::ApiError;
@@ -50,6 +50,7 @@ pub(super) async fn answer<C: Chain>(State(desk): State<Arc<Desk<C>>>, body: Byt
         return Err(too_late());
     }
     desk.check_holder(&answer).await?;
+    desk.check_signer(&answer).await?;
     let response = match answer.decision {
         Decision::Declined => desk.take_declined(&record.digest, &answer)?,
         Decision::Granted => desk.take_granted(&record.digest, &answer, &request)?,
@@ -96,6 +97,32 @@ impl<C: Chain> Desk<C> {
             return Ok(());
         }
         Err(ApiError::new(StatusCode::FORBIDDEN, "not-holder", "the account that answers does not hold the study"))
+    }
+
+    /// Guardians sign for an account that has some; its own key proves nothing then.
+    async fn check_signer(&self, answer: &Answer) -> Result<(), ApiError> {
+        if self.speaks_for(&answer.patient, &answer.signed_by()).await? {
+            return Ok(());
+        }
+        let message = "the answer is not signed by a guardian of the account that holds the study";
+        Err(ApiError::new(StatusCode::FORBIDDEN, "not-guardian", message))
+    }
+
+    async fn speaks_for(&self, patient: &PublicKey, signer: &PublicKey) -> Result<bool, ApiError> {
+        let network = self.home.network_id();
+        let (patient, signer) = (Address::new(patient, network), Address::new(signer, network));
+        Ok(speaks_for(&*self.chain, &patient, &signer).await?)
+    }
+
+    /// What the hospital pays for waits minutes for one signature, not for several guardians.
+    async fn check_one_suffices(&self, answer: &Answer) -> Result<(), ApiError> {
+        let patient = Address::new(&answer.patient, self.home.network_id());
+        let place = self.chain.guardianship(&patient).await?;
+        if place.is_none_or(|place| place.approvals <= 1) {
+            return Ok(());
+        }
+        let message = "several guardians must sign: ask the hospital for a request that the family pays for";
+        Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "several-guardians", message))
     }
 
     fn new_record(&self, digest: &Hash256, answer: &Answer, state: AnswerState) -> AnswerRecord {
@@ -153,6 +180,7 @@ impl<C: Chain> Desk<C> {
             let message = "this request is paid for by the patient's account";
             return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "patient-pays", message));
         }
+        self.check_one_suffices(answer).await?;
         let digest = signed.digest();
         let now_ms = self.chain.time_ms().await?;
         let existing = self.home.store().answer(&digest)?;
@@ -225,6 +253,8 @@ pub(super) async fn cosignature<C: Chain>(
     let detached = DetachedCosignature::from_bytes(&body)
         .map_err(|error| ApiError::malformed(format!("the cosignature cannot be read: {error}")))?;
     let now_ms = desk.chain.time_ms().await?;
+    let answered = desk.home.store().answer(&digest)?.ok_or_else(unknown_request)?;
+    let may_sign = desk.speaks_for(&answered.patient, &detached.cosignature.signer).await?;
     let record = desk.home.store().change_answer(&digest, |existing| {
         let existing = existing.ok_or_else(unknown_request)?;
         let (Some(hash), Some(_)) = (existing.hash, &existing.prepared) else {
@@ -232,7 +262,8 @@ pub(super) async fn cosignature<C: Chain>(
         };
         let fits = detached.parent_hash == hash
             && detached.cosignature.version == 0
-            && detached.cosignature.signer == existing.patient
+            && existing.patient == answered.patient
+            && may_sign
             && detached.cosignature.verify(&hash);
         if !fits {
             let message = "the cosignature is not the patient's over the prepared aggregate";

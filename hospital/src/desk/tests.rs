@@ -333,3 +333,43 @@ async fn a_port_in_use_is_named() {
     let address = first.local_addr().unwrap();
     assert!(matches!(listen(address).await, Err(DeskError::PortInUse(found)) if found == address));
 }
+
+#[tokio::test]
+async fn one_of_two_guardians_answers_and_cosigns_and_the_verdict_is_yes() {
+    let room = Room::new().await;
+    room.world.fund(&room.world.address(&keys(1)), 10);
+    room.world.give_guardians(&keys(1), &[keys(5), keys(6)], 1);
+    let desk = room.desk().await;
+    let made = room.request(Payer::Hospital).await;
+    // The account's own key may be with somebody who is a guardian no longer; and a stranger is none.
+    for (guardian, expected) in [(None, "not-guardian"), (Some(keys(7)), "not-guardian")] {
+        let patient = Patient { guardian, ..room.patient() };
+        let answer = patient.answer(&made.signed, Decision::Prepare, None);
+        let response = patient.post(&desk.url(), &made.signed, &answer).await;
+        assert_eq!((response.status().as_u16(), code(response).await.as_str()), (403, expected));
+    }
+    let patient = Patient { guardian: Some(keys(5)), ..room.patient() };
+    let detached = patient.prepare(&desk.url(), &made.signed).await;
+    for wrong in [keys(1), keys(7)] {
+        let cosignature = Cosignature::sign(&wrong, &detached.parent_hash);
+        let wrong = DetachedCosignature { cosignature, parent_hash: detached.parent_hash };
+        let response = patient.cosign(&desk.url(), &made.signed, &wrong).await;
+        assert_eq!(code(response).await, "wrong-cosignature");
+    }
+    assert_eq!(patient.cosign(&desk.url(), &made.signed, &detached).await.status(), 202);
+    room.until(&made, AnswerState::Judged).await;
+    assert!(room.verdict(&made).yes);
+}
+
+#[tokio::test]
+async fn several_guardians_are_asked_to_pay_themselves() {
+    let room = Room::new().await;
+    room.world.fund(&room.world.address(&keys(1)), 10);
+    room.world.give_guardians(&keys(1), &[keys(5), keys(6), keys(7)], 2);
+    let desk = room.desk().await;
+    let made = room.request(Payer::Hospital).await;
+    let patient = Patient { guardian: Some(keys(5)), ..room.patient() };
+    let answer = patient.answer(&made.signed, Decision::Prepare, None);
+    let response = patient.post(&desk.url(), &made.signed, &answer).await;
+    assert_eq!(code(response).await, "several-guardians");
+}

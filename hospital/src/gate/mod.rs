@@ -18,7 +18,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use tegata_rights::{SignedRequest, own_study_statement, registered, release_statement};
+use tegata_rights::{SignedRequest, own_study_statement, registered, release_statement, speaks_for};
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey, Signature};
 use tokio::io::AsyncReadExt;
 
@@ -235,9 +235,14 @@ impl<C: Chain> Gate<C> {
 
     async fn check_own(&self, call: &OwnCall, patient: Address) -> Result<StudyRecord, ApiError> {
         let statement = own_study_statement(&self.home.identity(), &call.challenge, call.nft);
-        if !call.patient.verify(&statement, &Signature(call.signature)) {
+        let signer = call.signer.unwrap_or(call.patient);
+        if !signer.verify(&statement, &Signature(call.signature)) {
             let text = "the call is not signed by the account that it names";
             return Err(ApiError::refused_for("CallerSignature", text));
+        }
+        if !speaks_for(&*self.chain, &patient, &Address::new(&signer, self.home.network_id())).await? {
+            let text = "the call is not signed by a guardian of the account that holds the study";
+            return Err(ApiError::refused_for("NotGuardian", text));
         }
         let study = self.home.store().study(call.nft)?.filter(|study| study.patient == call.patient);
         let Some(study) = study else {
@@ -273,7 +278,7 @@ pub fn own_call(
     sign: impl FnOnce(&[u8]) -> Signature,
 ) -> Vec<u8> {
     let signature = sign(&own_study_statement(gate, &challenge, nft)).0;
-    OwnCall { nft, patient, challenge, signature }.to_bytes()
+    OwnCall { nft, patient, challenge, signature, signer: None }.to_bytes()
 }
 
 #[cfg(test)]

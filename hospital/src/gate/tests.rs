@@ -303,3 +303,21 @@ async fn copies_without_identity_follow_the_hospitals_policy_and_are_made_anew_w
     let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
     assert_eq!((report["objects"].as_u64(), report["methods"][1]["code"].as_str()), (Some(2), Some("113107")));
 }
+
+#[tokio::test]
+async fn a_guardian_gets_the_study_of_the_ward_and_the_accounts_own_key_no_longer_does() {
+    let room = Room::new().await;
+    room.world.give_guardians(&keys(1), &[keys(5), keys(6)], 1);
+    let identity = room.source.identity();
+    for (signer, expected) in [(5, None), (6, None), (1, Some("NotGuardian")), (7, Some("NotGuardian"))] {
+        let challenge = room.challenge().await;
+        let signature = keys(signer).sign(&own_study_statement(&identity, &challenge, room.nft)).0;
+        let guardian = Some(keys(signer).public_key()).filter(|_| signer != 1);
+        let call = OwnCall { nft: room.nft, patient: keys(1).public_key(), challenge, signature, signer: guardian };
+        let response = room.post("/gate/own", call.to_bytes()).await;
+        match expected {
+            None => assert_eq!(response.json::<Manifest>().await.unwrap().files.len(), 2),
+            Some(code) => assert_eq!(reasons(response).await, [code]),
+        }
+    }
+}

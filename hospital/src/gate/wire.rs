@@ -85,6 +85,8 @@ struct OwnWire {
     challenge: ByteArray<32>,
     #[n(3)]
     signature: ByteArray<64>,
+    #[n(4)]
+    signer: Option<ByteArray<32>>,
 }
 
 /// Body of `POST /gate/release`.
@@ -109,8 +111,10 @@ pub struct OwnCall {
     pub patient: PublicKey,
     /// The gate's challenge.
     pub challenge: [u8; 32],
-    /// Over [`tegata_rights::own_study_statement`], by that key.
+    /// Over [`tegata_rights::own_study_statement`], by that key or the guardian's.
     pub signature: [u8; 64],
+    /// Where guardians act for the account: the key of the one who signed. Never the account's own.
+    pub signer: Option<PublicKey>,
 }
 
 fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
@@ -160,16 +164,21 @@ impl OwnCall {
             patient: self.patient.0.into(),
             challenge: self.challenge.into(),
             signature: self.signature.into(),
+            signer: self.signer.map(|key| key.0.into()),
         })
     }
 
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, ApiError> {
         let wire: OwnWire = decode(bytes)?;
+        if wire.signer.as_ref() == Some(&wire.patient) {
+            return Err(ApiError::malformed("the account itself is named as its guardian"));
+        }
         Ok(Self {
             nft: MosaicId(u64::from_be_bytes(*wire.nft)),
             patient: PublicKey(*wire.patient),
             challenge: *wire.challenge,
             signature: *wire.signature,
+            signer: wire.signer.map(|key| PublicKey(*key)),
         })
     }
 }
@@ -201,13 +210,18 @@ mod tests {
 
     #[test]
     fn a_call_is_an_array_of_four_byte_strings() {
-        let call =
-            OwnCall { nft: MosaicId(0x0102), patient: PublicKey([3; 32]), challenge: [4; 32], signature: [5; 64] };
+        let (nft, patient) = (MosaicId(0x0102), PublicKey([3; 32]));
+        let call = OwnCall { nft, patient, challenge: [4; 32], signature: [5; 64], signer: None };
         let bytes = call.to_bytes();
         assert_eq!(bytes[..10], [0x84, 0x48, 0, 0, 0, 0, 0, 0, 1, 2]);
         assert_eq!(bytes[10..12], [0x58, 32]);
         let mut longer = bytes.clone();
         longer.push(0);
         assert!(OwnCall::from_bytes(&longer).is_err());
+        let by_guardian = OwnCall { signer: Some(PublicKey([6; 32])), ..call.clone() };
+        assert_eq!(by_guardian.to_bytes()[0], 0x85);
+        assert_eq!(OwnCall::from_bytes(&by_guardian.to_bytes()).unwrap(), by_guardian);
+        let twice = OwnCall { signer: Some(PublicKey([3; 32])), ..call };
+        assert!(OwnCall::from_bytes(&twice.to_bytes()).is_err());
     }
 }

@@ -216,6 +216,29 @@ pub struct MosaicAmountDto {
     pub amount: Decimal,
 }
 
+/// `/account/{address}/multisig`
+#[derive(Debug, Deserialize)]
+pub struct MultisigInfoDto {
+    /// The account's place among the multisig accounts.
+    pub multisig: MultisigDto,
+}
+
+/// An account's place among the multisig accounts.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MultisigDto {
+    /// The account.
+    pub account_address: HexAddress,
+    /// How many cosignatories must sign what it does.
+    pub min_approval: u32,
+    /// How many must sign that one leaves.
+    pub min_removal: u32,
+    /// Who signs for it.
+    pub cosignatory_addresses: Vec<HexAddress>,
+    /// For whom it signs.
+    pub multisig_addresses: Vec<HexAddress>,
+}
+
 /// `/mosaics/{id}`
 #[derive(Debug, Deserialize)]
 pub struct MosaicInfoDto {

@@ -7,6 +7,7 @@ mod answers;
 mod connecting;
 mod fake_node;
 mod ledger;
+mod multisig;
 mod proving;
 mod rest_form;
 mod transaction_form;

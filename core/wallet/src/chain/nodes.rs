@@ -2,9 +2,12 @@
 
 use tegata_node::{NodeError, NodePool, PoolOptions, StatusGroup};
 use tegata_rights::{Holding, LedgerError};
-use tegata_symbol::{Address, Hash256, Network, NetworkTime, SigningContext};
+use tegata_symbol::{
+    Address, DetachedCosignature, Hash256, Network, NetworkTime, SigningContext, Transaction, TransactionRef,
+    TransactionType,
+};
 
-use super::{Chain, Connect, Fees, TransactionState};
+use super::{BondTerms, Chain, Connect, Fees, TransactionState};
 
 /// Connects to Symbol nodes over REST.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,6 +40,19 @@ impl Chain for NodePool {
         })
     }
 
+    async fn bond_terms(&self) -> Result<BondTerms, LedgerError> {
+        let facts = self.facts();
+        Ok(BondTerms {
+            deposit: facts.hash_lock_deposit,
+            most_blocks: facts.max_hash_lock_ms / facts.block_time_ms.max(1),
+            most_lifetime_ms: facts.max_bonded_deadline_ms,
+        })
+    }
+
+    async fn waiting_at(&self, account: &Address) -> Result<Vec<Transaction>, LedgerError> {
+        Ok(Self::waiting_at(self, account).await?)
+    }
+
     async fn account(&self, address: &Address) -> Result<Option<Vec<Holding>>, LedgerError> {
         let account = Self::account(self, address).await?;
         let holding =
@@ -51,7 +67,15 @@ impl Chain for NodePool {
     }
 
     async fn announce(&self, payload: &[u8]) -> Result<(), LedgerError> {
+        let kind = TransactionRef::parse(payload).map(|transaction| transaction.transaction_type());
+        if kind == Ok(TransactionType::AggregateBonded) {
+            return Ok(self.announce_partial(payload).await?);
+        }
         Ok(Self::announce(self, payload).await?)
+    }
+
+    async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
+        Ok(Self::announce_cosignature(self, cosignature).await?)
     }
 
     async fn state(&self, hash: &Hash256) -> Result<TransactionState, LedgerError> {
@@ -68,7 +92,8 @@ impl Chain for NodePool {
                 TransactionState::Confirmed { height, is_final }
             }
             StatusGroup::Failed => TransactionState::Rejected { code: status.code },
-            _ => TransactionState::Waiting,
+            StatusGroup::Partial => TransactionState::Collecting,
+            StatusGroup::Unconfirmed => TransactionState::Waiting,
         })
     }
 }

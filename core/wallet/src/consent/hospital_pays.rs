@@ -32,10 +32,11 @@ impl<N: Connect> Wallet<N> {
         progress: &dyn Progress,
     ) -> Result<(), WalletError> {
         let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
-        let keys = KeyRing::open(records, network.id)?.keys_of(&plan.account)?;
-        let thumbnail_key = thumbnail_key(record, plan, &keys)?;
-        let (nft, transport) = (plan.terms.nft, &plan.asker.transport_key);
-        let answer = self.seal(digest, Decision::Prepare, &keys, nft, None, thumbnail_key, transport)?;
+        let ring = KeyRing::open(records, network.id)?;
+        let thumbnail_key = thumbnail_key(record, plan, &ring.keys_of(&plan.account)?)?;
+        let keys = ring.keys_of(&plan.signatory.account)?;
+        let (patient, nft, transport) = (plan.terms.patient, plan.terms.nft, &plan.asker.transport_key);
+        let answer = self.seal(digest, Decision::Prepare, &keys, patient, nft, None, thumbnail_key, transport)?;
         let now_ms = self.now_ms();
         records.transaction(now_ms, |writer| {
             let mut record = requests::get(writer, digest)?.ok_or(WalletError::NotScanned(*digest))?;
@@ -119,7 +120,7 @@ impl<N: Connect> Wallet<N> {
         let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
         let transaction = Transaction::from_bytes(&outbox.payload).map_err(|_| WalletError::inconsistent("outbox"))?;
         let transaction = self.check(transaction, plan, &network)?;
-        let keys = KeyRing::open(records, network.id)?.keys_of(&plan.account)?;
+        let keys = KeyRing::open(records, network.id)?.keys_of(&plan.signatory.account)?;
         let cosignature = transaction.cosign(&keys, &plan.signing)?;
         let hash = cosignature.parent_hash;
         outbox.set_cosignature(&cosignature);

@@ -1,6 +1,6 @@
 //! The patient pays: one signature.
 
-use tegata_rights::{Decision, read_grant};
+use tegata_rights::{Decision, read_grant, read_guardians_grant};
 use tegata_symbol::{Body, Hash256, KeyPair, Transaction};
 
 use crate::accounts::KeyRing;
@@ -35,8 +35,12 @@ impl<N: Connect> Wallet<N> {
         };
         let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
         // The very bytes that will be signed must say what was agreed to.
-        read_grant(&unsigned, &network, &plan.terms.patient)?;
-        let keys = KeyRing::open(records, network.id)?.keys_of(&plan.account)?;
+        match plan.signatory.is_guardian() {
+            true => read_guardians_grant(&unsigned, &network, &plan.terms.patient)?,
+            false => read_grant(&unsigned, &network, &plan.terms.patient)?,
+        };
+        let ring = KeyRing::open(records, network.id)?;
+        let keys = ring.keys_of(&plan.signatory.account)?;
         let deadline = unsigned.deadline;
         let signed = unsigned.sign(&keys, &plan.signing)?;
         let hash = signed.hash(&network.generation_hash_seed);
@@ -44,12 +48,14 @@ impl<N: Connect> Wallet<N> {
             digest,
             Decision::Granted,
             &keys,
+            plan.terms.patient,
             plan.terms.nft,
             Some(&hash),
-            thumbnail_key(record, plan, &keys)?,
+            thumbnail_key(record, plan, &ring.keys_of(&plan.account)?)?,
             &plan.asker.transport_key,
         )?;
-        let outbox = OutboxRecord::new(hash, Intent::Grant, signed.to_bytes(), *digest, deadline);
+        let lock = plan.bond.as_ref().map(|bond| bond.lock(&hash, &keys, &network, &plan.signing)).transpose()?;
+        let outbox = OutboxRecord::new(hash, Intent::Grant, signed.to_bytes(), *digest, deadline).behind(lock);
         let now_ms = self.now_ms();
         records.transaction(now_ms, |writer| {
             let mut record = requests::get(writer, digest)?.ok_or(WalletError::NotScanned(*digest))?;

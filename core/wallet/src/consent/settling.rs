@@ -51,7 +51,7 @@ impl<N: Connect> Wallet<N> {
                     notes.push(ReceiptNote::AnnouncedWithoutDesk(error));
                 }
             }
-        } else if let Err(error) = self.announce_bytes(outbox).await
+        } else if let Err(error) = self.bring_out(outbox).await
             && !is_unreachable(&error)
         {
             return Err(error);
@@ -61,6 +61,9 @@ impl<N: Connect> Wallet<N> {
     }
 
     pub(crate) async fn announce_bytes(&self, outbox: &OutboxRecord) -> Result<(), WalletError> {
+        if outbox.lock.is_some() || outbox.intent == Intent::Cosigning {
+            return self.announce_collected(outbox).await;
+        }
         let payload = match outbox.cosignature() {
             None => outbox.payload.clone(),
             Some(detached) => {
@@ -88,6 +91,11 @@ impl<N: Connect> Wallet<N> {
         let mut announced_ms = 0;
         let fate = loop {
             match self.state_of(&outbox).await {
+                Ok(Fate::Open) if self.is_collecting(&outbox).await => {
+                    progress.step(Step::Settled { hash: *hash });
+                    let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
+                    return Ok(Outcome::Collecting { deadline_ms: network.unix_ms(outbox.deadline()) });
+                }
                 Ok(Fate::Open) => {}
                 Ok(fate) => break fate,
                 Err(error) if is_unreachable(&error) => {}
@@ -122,17 +130,20 @@ impl<N: Connect> Wallet<N> {
         Ok(match chain.state(&outbox.hash()).await? {
             TransactionState::Confirmed { height, is_final } => Fate::Confirmed { height, is_final },
             TransactionState::Rejected { code } => Fate::Rejected { code },
-            TransactionState::Waiting => Fate::Open,
+            TransactionState::Waiting | TransactionState::Collecting => Fate::Open,
             // Asked in this order: a block that was final before the question cannot hold it unseen.
             TransactionState::Unknown if self.deadline_is_past(&chain, outbox).await? => {
                 match chain.state(&outbox.hash()).await? {
                     TransactionState::Unknown => Fate::Expired,
                     TransactionState::Confirmed { height, is_final } => Fate::Confirmed { height, is_final },
                     TransactionState::Rejected { code } => Fate::Rejected { code },
-                    TransactionState::Waiting => Fate::Open,
+                    TransactionState::Waiting | TransactionState::Collecting => Fate::Open,
                 }
             }
-            TransactionState::Unknown => Fate::Open,
+            TransactionState::Unknown => match self.lock_refusal(outbox).await? {
+                Some(code) => Fate::Rejected { code },
+                None => Fate::Open,
+            },
         })
     }
 
@@ -162,13 +173,10 @@ impl<N: Connect> Wallet<N> {
             let was_confirmed = matches!(outbox.fate, Fate::Confirmed { .. });
             outbox.fate = fate.clone();
             outbox.put(writer)?;
-            let is_grant = matches!(outbox.intent, Intent::Grant | Intent::SponsoredGrant);
             let (what, detail) = match fate {
                 Fate::Open => return Ok(()),
                 Fate::Confirmed { .. } if was_confirmed => return Ok(()),
-                Fate::Confirmed { .. } if outbox.intent == Intent::Room => (Happening::RoomMade, None),
-                Fate::Confirmed { .. } if is_grant => (Happening::Confirmed, None),
-                Fate::Confirmed { .. } => (Happening::WithdrawalConfirmed, None),
+                Fate::Confirmed { .. } => (happening(outbox.intent), None),
                 Fate::Rejected { code } => (Happening::Rejected, Some(code.clone())),
                 Fate::Expired => (Happening::Expired, None),
             };
@@ -178,5 +186,16 @@ impl<N: Connect> Wallet<N> {
             writer.append(&entry)?;
             Ok(())
         })
+    }
+}
+
+/// What it means that a transaction of this intent stands on the chain.
+const fn happening(intent: Intent) -> Happening {
+    match intent {
+        Intent::Grant | Intent::SponsoredGrant => Happening::Confirmed,
+        Intent::Withdrawal | Intent::SponsoredWithdrawal => Happening::WithdrawalConfirmed,
+        Intent::Room => Happening::RoomMade,
+        Intent::Guardians => Happening::GuardiansChanged,
+        Intent::Cosigning => Happening::CosignedConfirmed,
     }
 }

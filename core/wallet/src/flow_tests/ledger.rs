@@ -4,10 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tegata_node::NodePool;
-use tegata_rights::{AggregateMessages, Asset, Delivery, Holding, Ledger, LedgerError, Tip};
-use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId, Network, NetworkTime, SigningContext};
+use tegata_rights::{AggregateMessages, Asset, Delivery, Guardians, Guardianship, Holding, Ledger, LedgerError, Tip};
+use tegata_symbol::{
+    Address, DetachedCosignature, Hash256, MetadataKey, MosaicId, Network, NetworkTime, PublicKey, SigningContext,
+    Transaction,
+};
 
-use crate::chain::{Chain, Connect, Fees, Nodes, TransactionState};
+use crate::chain::{BondTerms, Chain, Connect, Fees, Nodes, TransactionState};
 
 /// What goes wrong, and what passed.
 #[derive(Default)]
@@ -101,6 +104,16 @@ impl Ledger for FaultyLedger {
     }
 }
 
+impl Guardians for FaultyLedger {
+    async fn guardianship(&self, account: &Address) -> Result<Option<Guardianship>, LedgerError> {
+        self.up()?.guardianship(account).await
+    }
+
+    async fn account_key(&self, account: &Address) -> Result<Option<PublicKey>, LedgerError> {
+        self.up()?.account_key(account).await
+    }
+}
+
 impl Chain for FaultyLedger {
     fn network(&self) -> Network {
         Chain::network(&self.pool)
@@ -112,6 +125,18 @@ impl Chain for FaultyLedger {
 
     async fn fees(&self) -> Result<Fees, LedgerError> {
         Chain::fees(self.up()?).await
+    }
+
+    async fn bond_terms(&self) -> Result<BondTerms, LedgerError> {
+        Chain::bond_terms(self.up()?).await
+    }
+
+    async fn waiting_at(&self, account: &Address) -> Result<Vec<Transaction>, LedgerError> {
+        Chain::waiting_at(self.up()?, account).await
+    }
+
+    async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
+        Chain::announce_cosignature(self.up()?, cosignature).await
     }
 
     async fn account(&self, address: &Address) -> Result<Option<Vec<Holding>>, LedgerError> {

@@ -120,6 +120,22 @@ pub enum Caution {
     },
     /// Research does not need the patient's name, and this request asks for it.
     IdentifiedResearch(Identity),
+    /// The study belongs to an account that guardians sign for, a child's.
+    Guarded {
+        /// How many guardians it has.
+        guardians: u32,
+        /// How many of them must sign.
+        signatures: u32,
+    },
+    /// All of the account's guardians must sign: one lost key freezes it.
+    AllGuardiansMustSign(u32),
+    /// The account has guardians, and this wallet is none of them.
+    NotGuardian(Address),
+    /// What a hospital pays for waits minutes, and several guardians must sign: ask for a request that the family pays for.
+    HospitalCannotWait {
+        /// How many must sign.
+        signatures: u32,
+    },
 }
 
 impl Caution {
@@ -146,11 +162,16 @@ impl Caution {
             | Self::NotEnough { .. }
             | Self::NoDesk
             | Self::Unreachable(_)
+            | Self::NotGuardian(_)
+            | Self::HospitalCannotWait { .. }
             | Self::NoPicture(PictureProblem::Changed) => Severity::Blocking,
-            Self::NoPicture(PictureProblem::NotOnChain) | Self::Replaces { .. } | Self::OldData { .. } => {
-                Severity::Note
+            Self::NoPicture(PictureProblem::NotOnChain)
+            | Self::Replaces { .. }
+            | Self::OldData { .. }
+            | Self::Guarded { .. } => Severity::Note,
+            Self::AllGuardiansMustSign(_) | Self::SetAside(_) | Self::NoPicture(_) | Self::IdentifiedResearch(_) => {
+                Severity::Loud
             }
-            Self::SetAside(_) | Self::NoPicture(_) | Self::IdentifiedResearch(_) => Severity::Loud,
         }
     }
 
@@ -182,6 +203,10 @@ impl Caution {
             Self::Unreachable(_) => "unreachable",
             Self::OldData { .. } => "old-data",
             Self::IdentifiedResearch(_) => "identified-research",
+            Self::Guarded { .. } => "guarded",
+            Self::AllGuardiansMustSign(_) => "all-guardians-must-sign",
+            Self::NotGuardian(_) => "not-guardian",
+            Self::HospitalCannotWait { .. } => "hospital-cannot-wait",
         }
     }
 }
@@ -229,6 +254,19 @@ impl fmt::Display for Caution {
             Self::Unreachable(why) => write!(f, "the ledger cannot be asked now: {why}"),
             Self::OldData { .. } => f.write_str("what is shown was read earlier"),
             Self::IdentifiedResearch(_) => f.write_str("research asks for the study with the patient's name"),
+            Self::Guarded { guardians, signatures } => {
+                write!(f, "the study belongs to an account of {guardians} guardians, {signatures} of whom must sign")
+            }
+            Self::AllGuardiansMustSign(count) => {
+                write!(f, "all {count} guardians must sign: one lost key would freeze the account for ever")
+            }
+            Self::NotGuardian(account) => {
+                write!(f, "guardians sign for the account {account}, and this wallet is none of them")
+            }
+            Self::HospitalCannotWait { signatures } => write!(
+                f,
+                "{signatures} guardians must sign, longer than a hospital that pays waits: ask for a request that you pay for"
+            ),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The unsigned transaction behind a review where the patient pays.
 
-use tegata_rights::{GrantFacts, GrantMismatch, GrantTerms, RightState, Role, patient_paid_grant, read_grant};
-use tegata_symbol::{Body, Network, NetworkTime, Transaction};
+use tegata_rights::{
+    GrantFacts, GrantMismatch, GrantTerms, RightState, Role, guardians_grant, patient_paid_grant, read_grant,
+    read_guardians_grant,
+};
+use tegata_symbol::{Amount, Body, Network, NetworkTime, PublicKey, Transaction};
 
 use crate::error::WalletError;
 
@@ -25,6 +28,42 @@ pub(crate) fn patient_draft(
     let as_meant = aggregate.transactions() == terms.steps(network, &state)
         && facts.payer == terms.patient
         && facts.funds.0 == 0
+        && facts.deadline == deadline;
+    if as_meant { Ok((transaction, facts)) } else { Err(GrantMismatch::OtherSteps.into()) }
+}
+
+/// Who pays for a grant of an account with guardians, and how much of it goes to the account.
+pub(crate) struct GuardianPays {
+    pub(crate) guardian: PublicKey,
+    /// How many guardians must sign.
+    pub(crate) signatures: u32,
+    /// For the account's rentals.
+    pub(crate) funds: Amount,
+}
+
+/// The same, of an account with guardians.
+///
+/// # Errors
+/// As [`patient_draft`].
+pub(crate) fn guardians_draft(
+    terms: &GrantTerms,
+    network: &Network,
+    pays: &GuardianPays,
+    deadline: NetworkTime,
+    fee_multiplier: u32,
+    state: impl Fn(Role) -> RightState,
+) -> Result<(Transaction, GrantFacts), WalletError> {
+    let GuardianPays { guardian, signatures, funds } = *pays;
+    let unsigned = guardians_grant(terms, network, guardian, signatures, funds, deadline, fee_multiplier, &state);
+    let transaction = Transaction::from_bytes(&unsigned.to_bytes()).map_err(|_| GrantMismatch::OtherSteps)?;
+    let facts = read_guardians_grant(&transaction, network, &terms.patient)?;
+    let Body::Aggregate(aggregate) = &transaction.body else {
+        return Err(GrantMismatch::OtherSteps.into());
+    };
+    let steps = aggregate.transactions().get(usize::from(funds.0 > 0)..).unwrap_or_default();
+    let as_meant = steps == terms.steps(network, &state)
+        && facts.payer == guardian
+        && facts.funds == funds
         && facts.deadline == deadline;
     if as_meant { Ok((transaction, facts)) } else { Err(GrantMismatch::OtherSteps.into()) }
 }

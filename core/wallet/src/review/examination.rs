@@ -1,19 +1,20 @@
 //! Gathering the facts of a review from the chain, and checking them.
 
 use tegata_rights::{
-    Asset, ConsentRequest, GrantTerms, Identity, Payer, Purpose, RegistryEntry, RightState, Role, SignedRequest,
-    Standing, VoidDeclaration, right_id, standing, void_key,
+    Asset, ConsentRequest, GrantFacts, GrantTerms, Identity, Payer, Purpose, RegistryEntry, RightState, Role,
+    SignedRequest, Standing, VoidDeclaration, right_id, standing, void_key,
 };
 use tegata_symbol::explain::{Known, MosaicFacts, explain};
 use tegata_symbol::{Address, Amount, MosaicFlags, MosaicId, Network, NetworkTime, SigningContext, Transaction};
 
 use super::caution::Caution;
-use super::draft::patient_draft;
+use super::draft::{GuardianPays, guardians_draft, patient_draft};
 use super::{Change, Cost, Review, ReviewedStudy};
 use crate::accounts::Account;
 use crate::chain::{Chain, Fees};
 use crate::desk::Desk;
 use crate::error::WalletError;
+use crate::guardians::{Bond, GuardianError, Signatory};
 use crate::hospitals::{self, Hospital};
 use crate::requests::{Decided, RequestRecord};
 use crate::store::Records;
@@ -36,7 +37,12 @@ pub(crate) struct Examiner<'a, C> {
 
 /// What agreeing would do, for the code that does it.
 pub(crate) struct Plan {
+    /// The account that holds the study.
     pub(crate) account: Account,
+    /// Whose key signs for it.
+    pub(crate) signatory: Signatory,
+    /// Where several guardians must sign and one of them pays: what a bonded aggregate needs.
+    pub(crate) bond: Option<Bond>,
     pub(crate) terms: GrantTerms,
     pub(crate) standings: Vec<Standing>,
     pub(crate) asker: RegistryEntry,
@@ -258,6 +264,15 @@ impl<C: Chain> Examiner<'_, C> {
     ) -> Result<Option<Plan>, WalletError> {
         let (request, nft) = (signed.request(), MosaicId(study.nft));
         let Some((asker, source)) = parties else { return Ok(None) };
+        let signatory = match Signatory::of(chain, &account, self.accounts).await {
+            Ok(signatory) => signatory,
+            Err(WalletError::Guardian(GuardianError::NotGuardian(account))) => {
+                cautions.push(Caution::NotGuardian(account));
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        cautions.extend(signatory.cautions(request.payer));
         let mut standings = Vec::new();
         let mut recipients = [None; 2];
         for asked in &mut review.rights {
@@ -289,19 +304,24 @@ impl<C: Chain> Examiner<'_, C> {
         };
         let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
-        let draft = None;
-        let mut plan = Plan { account, terms, standings, asker, desk, study, chain_time, fees, signing, draft };
+        let (draft, bond) = (None, None);
+        let mut plan =
+            Plan { account, signatory, bond, terms, standings, asker, desk, study, chain_time, fees, signing, draft };
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
         }
         if request.payer == Payer::Patient {
             let balance = self.balance(chain, &plan.account.address).await?;
-            let lifetime = PATIENT_LIFETIME_MS.min(fees.max_lifetime_ms);
-            let deadline = NetworkTime(chain_time.0.saturating_add(lifetime));
-            let (draft, facts) =
-                patient_draft(&plan.terms, &self.network, deadline, fees.multiplier, |role| plan.state(role))?;
             let rentals = plan.terms.rentals(|role| plan.state(role)).saturating_mul(fees.mosaic_rental.0);
-            let cost = Cost { max_fee: facts.max_fee, rentals: Amount(rentals), balance };
+            let (draft, facts, cost) = if plan.signatory.is_guardian() {
+                self.guardians_plan(chain, &mut plan, Amount(rentals), balance, request.answer_by_ms).await?
+            } else {
+                let deadline = self.deadline(&plan);
+                let (draft, facts) =
+                    patient_draft(&plan.terms, &self.network, deadline, fees.multiplier, |role| plan.state(role))?;
+                let cost = Cost { max_fee: facts.max_fee, rentals: Amount(rentals), deposit: Amount(0), balance };
+                (draft, facts, cost)
+            };
             if cost.missing().0 > 0 {
                 cautions.push(Caution::NotEnough { missing: cost.missing() });
             }
@@ -310,9 +330,47 @@ impl<C: Chain> Examiner<'_, C> {
             review.grant = Some(facts);
             plan.draft = Some(draft);
         } else {
-            review.cost = Some(Cost { max_fee: Amount(0), rentals: Amount(0), balance: Amount(0) });
+            let nothing = Amount(0);
+            review.cost = Some(Cost { max_fee: nothing, rentals: nothing, deposit: nothing, balance: nothing });
         }
         Ok(Some(plan))
+    }
+
+    fn deadline(&self, plan: &Plan) -> NetworkTime {
+        let lifetime = PATIENT_LIFETIME_MS.min(plan.fees.max_lifetime_ms);
+        NetworkTime(plan.chain_time.0.saturating_add(lifetime))
+    }
+
+    /// A guardian pays, and gives the account what it lacks for the rentals.
+    async fn guardians_plan(
+        &self,
+        chain: &C,
+        plan: &mut Plan,
+        rentals: Amount,
+        held: Amount,
+        answer_by_ms: u64,
+    ) -> Result<(Transaction, GrantFacts, Cost), WalletError> {
+        let (guardian, signatures) = (plan.signatory.key(), plan.signatory.signatures());
+        if signatures > 1 {
+            plan.bond = Some(Bond::of(chain, plan.fees, plan.chain_time).await?);
+        }
+        // What is collected later than the hospital waits would be a consent that nobody asks for any more.
+        let latest = self.network.time_from_unix_ms(answer_by_ms);
+        let deadline = plan.bond.as_ref().map_or_else(|| self.deadline(plan), |bond| bond.deadline().min(latest));
+        let pays = GuardianPays { guardian, signatures, funds: Amount(rentals.0.saturating_sub(held.0)) };
+        let (draft, facts) =
+            guardians_draft(&plan.terms, &self.network, &pays, deadline, plan.fees.multiplier, |role| {
+                plan.state(role)
+            })?;
+        let own = self.balance(chain, &plan.signatory.account.address).await?;
+        let lock_fee = plan.bond.as_ref().map_or(Amount(0), |bond| bond.max_fee(&self.network));
+        let cost = Cost {
+            max_fee: Amount(facts.max_fee.0.saturating_add(lock_fee.0)),
+            rentals,
+            deposit: plan.bond.as_ref().map_or(Amount(0), Bond::deposit),
+            balance: Amount(own.0.saturating_add(held.0.min(rentals.0))),
+        };
+        Ok((draft, facts, cost))
     }
 
     /// The currency, and those mosaics of the rights that exist already.

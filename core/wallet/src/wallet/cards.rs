@@ -7,6 +7,7 @@ use super::Wallet;
 use crate::accounts::{self, GAP_LIMIT, KeyRing, Origin};
 use crate::chain::{Chain, Connect};
 use crate::error::WalletError;
+use crate::guardians::GuardianError;
 use crate::progress::{Progress, Step};
 use crate::studies::StudyRecord;
 
@@ -43,7 +44,7 @@ impl<N: Connect> Wallet<N> {
         let records = self.store.records(&session)?;
         let ring = KeyRing::open(&records, network.id)?;
         records.transaction(self.now_ms(), |writer| {
-            let keys = accounts::add_next(writer, &ring)?;
+            let keys = accounts::add_next(writer, &ring, Origin::ReceiveCard)?;
             let card = ReceiveCard {
                 network: network.generation_hash_seed,
                 patient: keys.public_key(),
@@ -58,7 +59,7 @@ impl<N: Connect> Wallet<N> {
     /// The text of a card that says which study is meant.
     ///
     /// # Errors
-    /// [`WalletError::NotHeld`].
+    /// [`WalletError::NotHeld`]; [`GuardianError::NotOwn`] for a ward whose own key another wallet has.
     pub async fn study_card(&self, nft: MosaicId) -> Result<String, WalletError> {
         let session = self.session()?;
         let records = self.store.records(&session)?;
@@ -67,6 +68,10 @@ impl<N: Connect> Wallet<N> {
         let study = stored.ok_or(WalletError::NotHeld(nft))?.value;
         let account = ground.accounts.iter().find(|account| account.public_key.0 == study.patient);
         let account = account.ok_or(WalletError::NotHeld(nft))?;
+        if account.origin == Origin::Ward {
+            // A card is signed by the account's own key.
+            return Err(GuardianError::NotOwn(account.address).into());
+        }
         let keys = KeyRing::open(&records, ground.network.id)?.keys_of(account)?;
         let card = StudyCard {
             network: ground.network.generation_hash_seed,

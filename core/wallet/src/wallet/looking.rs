@@ -1,7 +1,7 @@
 //! Looking: studies, and whatever a camera saw. Nothing is signed here.
 
 use tegata_rights::thumbnail::Pixels;
-use tegata_rights::{CodeError, LedgerError, ReceiveCard, RequestError, SignedRequest, StudyCard};
+use tegata_rights::{CodeError, GuardianCard, LedgerError, ReceiveCard, RequestError, SignedRequest, StudyCard};
 use tegata_symbol::wallet_code::{WalletCode, WalletCodeError};
 use tegata_symbol::{Address, AddressError, Hash256, MosaicId};
 
@@ -9,6 +9,7 @@ use super::Wallet;
 use crate::chain::Connect;
 use crate::code::{self, Code};
 use crate::error::WalletError;
+use crate::guardians::refresh_wards;
 use crate::history::{Happening, HistoryRecord};
 use crate::other_wallet::OtherWallet;
 use crate::progress::Progress;
@@ -43,6 +44,15 @@ pub enum Scan {
         /// The study.
         nft: MosaicId,
         /// Whether this wallet holds it.
+        own: bool,
+    },
+    /// A card of somebody who is to become a guardian: for `Wallet::review_guardians`.
+    GuardianCard {
+        /// The account that it names.
+        guardian: Address,
+        /// What the person wants to be called. Nobody vouches for it.
+        name: String,
+        /// Whether it is this wallet's own.
         own: bool,
     },
     /// A Tegata code that cannot be used.
@@ -85,12 +95,18 @@ impl<N: Connect> Wallet<N> {
     pub async fn studies(&self, refresh: bool, progress: &dyn Progress) -> Result<StudyList, WalletError> {
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        let ground = self.ground(&records).await?;
-        let registry = ground.registry.as_ref();
+        let mut ground = self.ground(&records).await?;
+        let registry = ground.registry;
+        let registry = registry.as_ref();
         let mut as_of_ms = records.list::<StudyRecord>()?.iter().map(|stored| stored.updated_at_ms).max().unwrap_or(0);
         if refresh {
             match self.chain().await {
                 Ok(chain) => {
+                    match refresh_wards(&*chain, &records, &ground.accounts, ground.now_ms).await {
+                        Ok(()) => ground = self.ground(&records).await?,
+                        Err(WalletError::Ledger(LedgerError::Unreachable(_))) => {}
+                        Err(error) => return Err(error),
+                    }
                     match studies::refresh(&*chain, &records, registry, &ground.accounts, ground.now_ms, progress).await
                     {
                         Ok(()) => {
@@ -156,6 +172,17 @@ impl<N: Connect> Wallet<N> {
                 }
             }
             Code::Withdrawal => Scan::BadCode(RequestError::OtherKind(tegata_rights::CodeKind::Withdrawal)),
+            Code::GuardianCard => {
+                let network = self.network().await?;
+                match GuardianCard::read(text.trim(), &network.generation_hash_seed) {
+                    Ok(card) => Scan::GuardianCard {
+                        guardian: card.address(network.id),
+                        own: self.owns(&card.guardian.0).await?,
+                        name: card.name,
+                    },
+                    Err(error) => bad_card(error),
+                }
+            }
             Code::BadTegata(error) => Scan::BadCode(error.into()),
             Code::Address(address) => {
                 let network = self.settings()?.network;

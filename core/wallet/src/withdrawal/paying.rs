@@ -1,18 +1,21 @@
 //! Who pays for a withdrawal, and what is signed for it.
 
-use tegata_rights::{Ledger, Payer, check_sponsored_withdrawal, withdrawal};
+use tegata_rights::{
+    Ledger, Payer, check_sponsored_withdrawal, guardians_withdrawal, read_guardians_withdrawal, withdrawal,
+};
 use tegata_symbol::{
-    Address, Amount, Body, Cosignature, DetachedCosignature, MosaicId, NetworkTime, PublicKey, Transaction,
+    Address, Amount, Body, Cosignature, DetachedCosignature, MosaicId, Network, NetworkTime, PublicKey, Transaction,
 };
 
 use super::record::WithdrawalRecord;
 use super::telling::{HospitalTold, Offer, still_out};
 use super::units;
 use crate::accounts::{Account, KeyRing};
-use crate::chain::{Chain, Connect};
+use crate::chain::{Chain, Connect, Fees};
 use crate::consent::is_unreachable;
 use crate::desk::{Desk, DeskError};
 use crate::error::WalletError;
+use crate::guardians::{Bond, Signatory};
 use crate::history::{Happening, HistoryRecord};
 use crate::permissions::own_rights;
 use crate::progress::{Progress, Step};
@@ -67,21 +70,32 @@ impl<N: Connect> Wallet<N> {
         let fees = chain.fees().await?;
         let now = ground.network.time_from_unix_ms(chain.tip().await?.time_ms);
         let deadline = NetworkTime(now.0.saturating_add(LIFETIME_MS.min(fees.max_lifetime_ms)));
-        let unsigned = withdrawal(account.public_key, &ground.network, &units, deadline, fees.multiplier)
-            .ok_or(WalletError::NothingToWithdraw)?;
-        let held = chain.account(&account.address).await?.unwrap_or_default();
-        let currency = held.iter().find(|holding| holding.asset == ground.network.currency);
-        let missing = Amount(unsigned.max_fee.0.saturating_sub(currency.map_or(0, |holding| holding.amount)));
+        let signatory = Signatory::of(&*chain, &account, &ground.accounts).await?;
+        let held = currency(&*chain, &account.address, &ground.network).await?;
+        let (unsigned, bond, missing) = if signatory.is_guardian() {
+            let time = (fees, now, deadline);
+            guardians_part(&*chain, &ground.network, &signatory, account.public_key, &units, held, time).await?
+        } else {
+            let unsigned = withdrawal(account.public_key, &ground.network, &units, deadline, fees.multiplier)
+                .ok_or(WalletError::NothingToWithdraw)?;
+            check_read_back(&unsigned, &account.public_key, &units)?;
+            let missing = unsigned.max_fee.0.saturating_sub(held.0);
+            (unsigned, None, Amount(missing))
+        };
         let (mut told, mut offer) = (Vec::new(), None);
         if payer == Payer::Hospital || missing.0 > 0 {
-            (told, offer) = self.tell(records, record, true).await?;
+            // What a hospital would pay for has the account's own cosignature, which nodes no longer take from it once it
+            // has guardians: they are told, and pay nothing.
+            (told, offer) = self.tell(records, record, !signatory.is_guardian()).await?;
         }
         if offer.is_none() && missing.0 == 0 {
-            check_read_back(&unsigned, &account.public_key, &units)?;
-            let keys = KeyRing::open(records, ground.network.id)?.keys_of(&account)?;
-            let signed = unsigned.sign(&keys, &chain.signing().await?)?;
+            let keys = KeyRing::open(records, ground.network.id)?.keys_of(&signatory.account)?;
+            let (signing, deadline) = (chain.signing().await?, unsigned.deadline);
+            let signed = unsigned.sign(&keys, &signing)?;
             let hash = signed.hash(&ground.network.generation_hash_seed);
-            let outbox = OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), record.request(), deadline);
+            let lock = bond.map(|bond| bond.lock(&hash, &keys, &ground.network, &signing)).transpose()?;
+            let outbox = OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), record.request(), deadline)
+                .behind(lock);
             record.sponsor = None;
             self.keep(records, record, &outbox, nft, progress)?;
             return Ok(Signed::Yes { told, outbox: Box::new(outbox) });
@@ -171,7 +185,7 @@ impl<N: Connect> Wallet<N> {
         };
         // The hospital signed it to be announced; with the cosignature it is complete.
         if !taken
-            && let Err(error) = self.announce_bytes(outbox).await
+            && let Err(error) = self.bring_out(outbox).await
             && !is_unreachable(&error)
         {
             return Err(error);
@@ -179,6 +193,40 @@ impl<N: Connect> Wallet<N> {
         progress.step(Step::Announced { hash: outbox.hash() });
         Ok(())
     }
+}
+
+async fn currency<C: Chain>(chain: &C, account: &Address, network: &Network) -> Result<Amount, WalletError> {
+    let held = chain.account(account).await?.unwrap_or_default();
+    let currency = held.iter().find(|holding| holding.asset == network.currency);
+    Ok(Amount(currency.map_or(0, |holding| holding.amount)))
+}
+
+/// The withdrawal of an account with guardians, what it needs to wait for the others, and what the guardian who signs
+/// first lacks. The account's float, which came with the grant, pays the fee as far as it reaches.
+async fn guardians_part<C: Chain>(
+    chain: &C,
+    network: &Network,
+    signatory: &Signatory,
+    ward: PublicKey,
+    units: &[(MosaicId, Address)],
+    held: Amount,
+    (fees, now, alone): (Fees, NetworkTime, NetworkTime),
+) -> Result<(Transaction, Option<Bond>, Amount), WalletError> {
+    let (guardian, signatures) = (signatory.key(), signatory.signatures());
+    let bond = if signatures > 1 { Some(Bond::of(chain, fees, now).await?) } else { None };
+    let deadline = bond.as_ref().map_or(alone, Bond::deadline);
+    let multiplier = fees.multiplier;
+    let unsigned = guardians_withdrawal(ward, network, guardian, signatures, held, units, deadline, multiplier);
+    let unsigned = unsigned.ok_or(WalletError::NothingToWithdraw)?;
+    let read = Transaction::from_bytes(&unsigned.to_bytes()).map_err(|_| WalletError::ReviewChanged)?;
+    let facts = read_guardians_withdrawal(&read, network, &ward).map_err(|_| WalletError::ReviewChanged)?;
+    if facts.taken_back != units || facts.payer != guardian {
+        return Err(WalletError::ReviewChanged);
+    }
+    let lock = bond.as_ref().map_or(0, |bond| bond.max_fee(network).0.saturating_add(bond.deposit().0));
+    let needed = facts.max_fee.0.saturating_sub(facts.share.0).saturating_add(lock);
+    let own = currency(chain, &signatory.account.address, network).await?;
+    Ok((unsigned, bond, Amount(needed.saturating_sub(own.0))))
 }
 
 /// The bytes that will be signed take back these units and do nothing else.

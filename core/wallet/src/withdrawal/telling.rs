@@ -4,7 +4,7 @@ use tegata_rights::{Ledger, Role, Withdrawal, right_id};
 use tegata_symbol::{Address, Hash256, MosaicId};
 
 use super::record::{ASKER, SOURCE, WithdrawalRecord};
-use crate::accounts::{Account, KeyRing};
+use crate::accounts::{Account, KeyRing, Origin};
 use crate::chain::Connect;
 use crate::desk::{Desk, DeskError};
 use crate::error::WalletError;
@@ -54,6 +54,10 @@ impl<N: Connect> Wallet<N> {
         asker: Option<Address>,
     ) -> Result<WithdrawalRecord, WalletError> {
         let Some(asker) = asker else { return Ok(record) };
+        // A ward's own key is in another wallet.
+        if account.origin == Origin::Ward {
+            return Ok(record);
+        }
         let withdrawal = Withdrawal {
             version: 1,
             network: ground.network.generation_hash_seed,
