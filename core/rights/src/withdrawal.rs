@@ -9,7 +9,8 @@ use tegata_symbol::{
 
 use crate::cbor::{self, FormatError};
 use crate::code_text::{CodeError, CodeKind, read_code, write_code};
-use crate::grant::{GrantMismatch, MAX_SPONSORED_LIFETIME_MS, take_back};
+use crate::grant::{GrantMismatch, take_back};
+use crate::prepared::MAX_SPONSORED_LIFETIME_MS;
 use crate::right::Rights;
 
 /// Largest encoded statement in bytes; it fits one QR code.
