@@ -1,9 +1,10 @@
 //! A ledger with a clock, a data directory and listeners: what embedders use.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 use tegata_symbol::{
-    Address, Amount, Body, DetachedCosignature, Hash256, KeyPair, Mosaic, NetworkTime, Transaction, Transfer,
+    Address, Amount, Body, DetachedCosignature, Hash256, KeyPair, Mosaic, NetworkTime, PublicKey, Transaction, Transfer,
 };
 use tokio::sync::{Semaphore, broadcast};
 
@@ -28,6 +29,8 @@ struct Inner {
     /// Keeps others out.
     _directory: Option<Directory>,
     nodes: Mutex<Vec<Weak<Node>>>,
+    /// Number of the next further node.
+    next_node: AtomicUsize,
     events: broadcast::Sender<Event>,
     faucet: Option<KeyPair>,
     voter: Voter,
@@ -86,6 +89,7 @@ impl Emulator {
             seed: Arc::clone(&seed),
             _directory: directory,
             nodes: Mutex::default(),
+            next_node: AtomicUsize::new(1),
             events: broadcast::Sender::new(EVENT_BACKLOG),
             faucet,
             voter: Voter::new(seed),
@@ -95,14 +99,14 @@ impl Emulator {
             finality_lag: config.finality_lag,
             clock: config.clock,
         };
-        let emulator = Self::of(Arc::new(inner), broadcast::Sender::new(EVENT_BACKLOG), true);
+        let emulator = Self::of(Arc::new(inner), broadcast::Sender::new(EVENT_BACKLOG), true, 0);
         config.faults.into_iter().try_for_each(|fault| emulator.faults().set(fault))?;
         Ok(emulator)
     }
 
     /// A node of a ledger that tells its clients by `shown` what it shows.
-    fn of(inner: Arc<Inner>, shown: broadcast::Sender<Event>, makes_blocks: bool) -> Self {
-        let node = Arc::new(Node::new(shown, makes_blocks));
+    fn of(inner: Arc<Inner>, shown: broadcast::Sender<Event>, makes_blocks: bool, number: usize) -> Self {
+        let node = Arc::new(Node::new(shown, makes_blocks, number));
         let mut nodes = inner.nodes.lock().unwrap_or_else(PoisonError::into_inner);
         nodes.retain(|node| node.strong_count() > 0);
         nodes.push(Arc::downgrade(&node));
@@ -113,7 +117,16 @@ impl Emulator {
     /// Another node of the same ledger, to be served beside this one: it has faults of its own.
     #[must_use]
     pub fn another_node(&self) -> Self {
-        Self::of(Arc::clone(&self.0), broadcast::Sender::new(EVENT_BACKLOG), false)
+        let number = self.0.next_node.fetch_add(1, Ordering::Relaxed);
+        Self::of(Arc::clone(&self.0), broadcast::Sender::new(EVENT_BACKLOG), false, number)
+    }
+
+    /// The account that this node is run with: the first one's makes the blocks.
+    pub(crate) fn node_account(&self) -> PublicKey {
+        match self.1.number {
+            0 => self.0.seed.keys(b"harvester").public_key(),
+            number => self.0.seed.keys(format!("node {number}").as_bytes()).public_key(),
+        }
     }
 
     /// A ledger of the same network in memory, with its first block alone and without a faucet. What its node shows is told
@@ -128,6 +141,7 @@ impl Emulator {
             _directory: None,
             seed: Arc::clone(seed),
             nodes: Mutex::default(),
+            next_node: AtomicUsize::new(1),
             events: broadcast::Sender::new(1),
             faucet: None,
             voter: Voter::new(Arc::clone(seed)),
@@ -137,12 +151,12 @@ impl Emulator {
             finality_lag: *finality_lag,
             clock: Arc::clone(&self.0.clock),
         };
-        Ok(Self::of(Arc::new(inner), shown, false))
+        Ok(Self::of(Arc::new(inner), shown, false, self.1.number))
     }
 
     /// The same ledger, told by another channel.
     pub(crate) fn told_by(&self, shown: broadcast::Sender<Event>) -> Self {
-        Self::of(Arc::clone(&self.0), shown, false)
+        Self::of(Arc::clone(&self.0), shown, false, self.1.number)
     }
 
     /// What goes wrong with this node on purpose.

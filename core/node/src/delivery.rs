@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use tegata_rights::{AggregateMessages, Delivery};
-use tegata_symbol::{Address, Body, Hash256, Mosaic, MosaicId, Network, Transaction, TransactionType, Transfer};
+use tegata_symbol::{
+    Address, Body, Hash256, Mosaic, MosaicId, Network, PublicKey, Transaction, TransactionType, Transfer,
+    UnresolvedAddress,
+};
 
 use crate::dto::transaction::embedded_from_json;
 use crate::dto::{TransactionInfoDto, TransactionMetaDto};
@@ -49,6 +52,30 @@ fn transfers(transaction: &Transaction) -> Vec<(u32, tegata_symbol::PublicKey, &
     }
 }
 
+/// The last transfer of `asset` by `sender` in a transaction that stands at a place of the chain (height, index).
+///
+/// # Errors
+/// Its recipient, where that is no account's address.
+pub(crate) fn delivery_in(
+    transaction: &Transaction,
+    hash: Hash256,
+    (height, index): (u64, u32),
+    sender: &Address,
+    asset: MosaicId,
+    network: &Network,
+) -> Result<Option<Delivery>, UnresolvedAddress> {
+    let by_sender = transfers(transaction).into_iter().filter(|(_, key, _)| Address::new(key, network.id) == *sender);
+    let units = |transfer: &Transfer| transfer.mosaics.iter().find(|mosaic| mosaic.id == asset).map(|unit| unit.amount);
+    let Some((inner, transfer, amount)) =
+        by_sender.filter_map(|(inner, _, transfer)| Some((inner, transfer, units(transfer)?))).last()
+    else {
+        return Ok(None);
+    };
+    let recipient = transfer.recipient.account().ok_or(transfer.recipient)?;
+    let message = transfer.message.clone();
+    Ok(Some(Delivery { recipient, amount: amount.0, message, transaction: hash, height, index: (index, inner) }))
+}
+
 impl Node {
     /// Hash of the top-level transaction that a search result stands for, and the height of its block.
     pub(crate) fn place(&self, meta: &TransactionMetaDto) -> Result<(u64, Hash256), NodeError> {
@@ -74,17 +101,8 @@ impl Node {
         Ok(found)
     }
 
-    async fn latest_delivery(
-        &self,
-        sender: &Address,
-        asset: MosaicId,
-        network: &Network,
-    ) -> Result<Option<Delivery>, NodeError> {
-        // Inner transactions are found by their signer's key or their recipient, not by `address`. An account whose key
-        // the chain does not know has never signed anything.
-        let Some(key) = self.account_facts(sender).await?.and_then(|account| account.public_key) else {
-            return Ok(None);
-        };
+    /// The transactions that may hold the latest transfer of `asset` that the account with this key signed.
+    async fn newest_carriers(&self, key: PublicKey, asset: MosaicId) -> Result<Vec<Hash256>, NodeError> {
         let endpoint = Endpoint::get("/transactions/confirmed")
             .with("signerPublicKey", key)
             .with("transferMosaicId", asset)
@@ -96,36 +114,53 @@ impl Node {
         let enough = |items: &[TransactionInfoDto]| items.last().map(height) < items.first().map(height);
         let items: Vec<TransactionInfoDto> = self.pages(&endpoint, enough).await?;
         let places = items.iter().map(|info| self.place(&info.meta)).collect::<Result<BTreeSet<_>, _>>()?;
-        let Some((newest, _)) = places.last().copied() else { return Ok(None) };
-        let hashes: Vec<Hash256> = places.iter().filter(|(h, _)| *h == newest).map(|(_, hash)| *hash).collect();
-        let mut latest: Option<Delivery> = None;
-        for found in self.looked_up(&hashes, network).await? {
-            let meta = found.confirmed(self)?;
-            for (inner, signer, transfer) in transfers(&found.transaction) {
-                let Some(sent) = transfer.mosaics.iter().find(|mosaic| mosaic.id == asset) else { continue };
-                let index = (meta.index, inner);
-                if Address::new(&signer, network.id) != *sender
-                    || latest.as_ref().is_some_and(|known| (known.height, known.index) > (meta.height, index))
-                {
-                    continue;
-                }
-                let recipient = transfer.recipient.account().ok_or_else(|| NodeError::Unsupported {
-                    node: self.name.clone(),
-                    what: format!("a transfer to {}, which is no account's address", transfer.recipient),
-                })?;
-                latest = Some(Delivery {
-                    recipient,
-                    amount: sent.amount.0,
-                    message: transfer.message.clone(),
-                    transaction: found.hash,
-                    height: meta.height,
-                    index,
-                });
+        let Some((newest, _)) = places.last().copied() else { return Ok(Vec::new()) };
+        Ok(places.iter().filter(|(height, _)| *height == newest).map(|(_, hash)| *hash).collect())
+    }
+
+    /// The latest transfer of each asset that `sender` signed, with the transactions that hold them: three rounds of
+    /// requests, one transaction asked for once.
+    pub(crate) async fn latest_deliveries(
+        &self,
+        sender: &Address,
+        assets: &[MosaicId],
+        network: &Network,
+    ) -> Result<(Vec<(MosaicId, Delivery)>, Vec<Checked>), NodeError> {
+        // Inner transactions are found by their signer's key or their recipient, not by `address`. An account whose key
+        // the chain does not know has never signed anything.
+        let Some(key) = self.account_facts(sender).await?.and_then(|account| account.public_key) else {
+            return Ok((Vec::new(), Vec::new()));
+        };
+        let searches = assets.iter().map(|asset| self.newest_carriers(key, *asset));
+        let carriers = futures_util::future::try_join_all(searches).await?;
+        let hashes: BTreeSet<Hash256> = carriers.iter().flatten().copied().collect();
+        let hashes: Vec<Hash256> = hashes.into_iter().collect();
+        let found = self.looked_up(&hashes, network).await?;
+        let mut latest = Vec::with_capacity(assets.len());
+        for (asset, carriers) in assets.iter().zip(&carriers) {
+            if carriers.is_empty() {
+                continue;
             }
+            let own: Vec<&Checked> = found.iter().filter(|found| carriers.contains(&found.hash)).collect();
+            let mut deliveries = Vec::new();
+            for found in own {
+                let meta = found.confirmed(self)?;
+                let sent =
+                    delivery_in(&found.transaction, found.hash, (meta.height, meta.index), sender, *asset, network);
+                deliveries.extend(sent.map_err(|recipient| NodeError::Unsupported {
+                    node: self.name.clone(),
+                    what: format!("a transfer to {recipient}, which is no account's address"),
+                })?);
+            }
+            let newest = deliveries.into_iter().max_by_key(|delivery| (delivery.height, delivery.index));
+            latest.push((
+                *asset,
+                newest.ok_or_else(|| {
+                    NodeError::nonsense(&self.name, "a search result that is not in the transaction which it names")
+                })?,
+            ));
         }
-        latest.map(Some).ok_or_else(|| {
-            NodeError::nonsense(&self.name, "a search result that is not in the transaction which it names")
-        })
+        Ok((latest, found))
     }
 
     /// Mosaics of `creator` that unconfirmed transactions of this node take back.
@@ -216,7 +251,19 @@ impl NodePool {
     /// found; a node could hide the newest one.
     pub(crate) async fn delivery(&self, sender: &Address, asset: MosaicId) -> Result<Option<Delivery>, NodeError> {
         let network = &self.facts().network;
-        self.first(|node| async move { node.latest_delivery(sender, asset, network).await }).await
+        let assets = &[asset];
+        let found = self.first(|node| async move { node.latest_deliveries(sender, assets, network).await }).await?;
+        Ok(found.0.into_iter().next().map(|(_, delivery)| delivery))
+    }
+
+    /// The same of several assets.
+    pub(crate) async fn deliveries(
+        &self,
+        sender: &Address,
+        assets: &[MosaicId],
+    ) -> Result<Vec<(MosaicId, Delivery)>, NodeError> {
+        let network = &self.facts().network;
+        Ok(self.first(|node| async move { node.latest_deliveries(sender, assets, network).await }).await?.0)
     }
 
     /// What any reachable node has heard of.

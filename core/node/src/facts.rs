@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use tegata_symbol::{AggregateForks, Amount, Hash256, MosaicId, Network, NetworkId};
+use tegata_symbol::{AggregateForks, Amount, Hash256, MosaicId, Network, NetworkId, PublicKey};
 
 use crate::config_text::{ConfigError, duration_ms, number};
 use crate::dto::Hex;
@@ -42,10 +42,11 @@ pub struct NetworkFacts {
 struct NodeInfo {
     network_generation_hash_seed: Hex<Hash256>,
     network_identifier: u8,
+    public_key: Hex<PublicKey>,
 }
 
-/// Asks a node which network it belongs to.
-pub(crate) async fn facts_of(node: &Node) -> Result<NetworkFacts, NodeError> {
+/// Asks a node which network it belongs to, and which account it is run with.
+pub(crate) async fn facts_of(node: &Node) -> Result<(NetworkFacts, PublicKey), NodeError> {
     let info_endpoint = Endpoint::get("/node/info");
     let properties_endpoint = Endpoint::get("/network/properties");
     let (info, properties) =
@@ -56,7 +57,7 @@ pub(crate) async fn facts_of(node: &Node) -> Result<NetworkFacts, NodeError> {
     if seed != info.network_generation_hash_seed.0 {
         return Err(NodeError::nonsense(&node.name, "/node/info and /network/properties name different networks"));
     }
-    properties.facts(seed, NetworkId(info.network_identifier))
+    Ok((properties.facts(seed, NetworkId(info.network_identifier))?, info.public_key.0))
 }
 
 struct Properties<'a> {

@@ -8,6 +8,7 @@ use rustls::{ClientConfig, RootCertStore};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tegata_symbol::PublicKey;
 use tokio::sync::OnceCell;
 
 use crate::error::{NodeError, shortened};
@@ -73,8 +74,8 @@ pub(crate) struct Node {
     pub(crate) name: String,
     client: Client,
     max_body: usize,
-    /// Set once the node has shown that it belongs to the pool's network.
-    pub(crate) identified: OnceCell<()>,
+    /// The node's account; set once it has shown that it belongs to the pool's network.
+    pub(crate) identified: OnceCell<PublicKey>,
 }
 
 #[derive(Deserialize)]

@@ -59,6 +59,14 @@ impl Ledger for NodePool {
         Ok(self.delivery(sender, asset).await?)
     }
 
+    async fn latest_deliveries(
+        &self,
+        sender: &Address,
+        assets: &[MosaicId],
+    ) -> Result<Vec<(MosaicId, Delivery)>, LedgerError> {
+        Ok(self.deliveries(sender, assets).await?)
+    }
+
     async fn pending_revocations(&self, creator: &Address) -> Result<Vec<MosaicId>, LedgerError> {
         Ok(self.revocations(creator).await?)
     }

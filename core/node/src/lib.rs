@@ -3,7 +3,8 @@
 //! A [`NodePool`] holds one or more nodes of one network. It asks one of them, goes to the next when that one is down or
 //! answers nonsense, and compares several where a wrong answer would matter. What a node says about a transaction is
 //! believed only as far as it can be computed: the transaction is rebuilt from the answer and its hash, signature and
-//! inner tree are checked. What a node says about state (balances, metadata, mosaics) is believed as it stands.
+//! inner tree are checked. What a node says about state (balances, metadata, mosaics) is believed as it stands, except for
+//! a verdict: what a yes rests on is proven against a block ([`evidence`]).
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), tegata_node::NodeError> {
@@ -22,6 +23,7 @@ pub mod config_text;
 mod delivery;
 pub mod dto;
 mod error;
+pub mod evidence;
 mod facts;
 mod http;
 mod ledger;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::future::join_all;
 use rustls::ClientConfig;
 use serde::de::DeserializeOwned;
-use tegata_symbol::Hash256;
+use tegata_symbol::{Hash256, PublicKey};
 
 use crate::error::{NodeError, NodeFailure};
 use crate::facts::{NetworkFacts, facts_of};
@@ -88,8 +88,8 @@ impl NodePool {
         let mut found: Option<(&str, NetworkFacts)> = None;
         let (mut unreachable, mut nonsense) = (Vec::new(), None);
         for (node, answer) in nodes.iter().zip(answers) {
-            let facts = match answer {
-                Ok(facts) => facts,
+            let (facts, key) = match answer {
+                Ok(answer) => answer,
                 Err(NodeError::Unreachable(failures)) => {
                     unreachable.extend(failures);
                     continue;
@@ -118,7 +118,7 @@ impl NodePool {
                 }
                 Some(_) => {}
             }
-            let _ = node.identified.set(());
+            let _ = node.identified.set(key);
         }
         let Some((first, facts)) = found else {
             return Err(nonsense.unwrap_or(NodeError::Unreachable(unreachable)));
@@ -161,6 +161,10 @@ impl NodePool {
         }
     }
 
+    pub(crate) fn retry_pause(&self) -> Duration {
+        self.inner.options.retry_pause
+    }
+
     /// The name of the node that is asked first.
     pub(crate) fn preferred_name(&self) -> &str {
         let index = self.inner.preferred.load(Ordering::Relaxed);
@@ -168,12 +172,12 @@ impl NodePool {
     }
 
     /// Makes sure that a node which was down at the start belongs to the network.
-    pub(crate) async fn identify(&self, node: &Node) -> Result<(), NodeError> {
+    pub(crate) async fn identify(&self, node: &Node) -> Result<PublicKey, NodeError> {
         node.identified
             .get_or_try_init(|| async {
-                let facts = facts_of(node).await?;
+                let (facts, key) = facts_of(node).await?;
                 if same_network(&self.inner.facts, &facts) {
-                    return Ok(());
+                    return Ok(key);
                 }
                 Err(NodeError::OtherNetwork {
                     node: node.name.clone(),
@@ -207,7 +211,7 @@ impl NodePool {
                 tokio::time::sleep(options.retry_pause.saturating_mul(round)).await;
             }
             let result = match self.identify(node).await {
-                Ok(()) => work(node.clone()).await,
+                Ok(_) => work(node.clone()).await,
                 Err(error) => Err(error),
             };
             match result {

@@ -26,7 +26,11 @@ pub struct Inclusion {
 }
 
 impl Node {
-    async fn merkle_path(&self, height: u64, hash: &Hash256) -> Result<Option<Vec<(Side, Hash256)>>, NodeError> {
+    pub(crate) async fn merkle_path(
+        &self,
+        height: u64,
+        hash: &Hash256,
+    ) -> Result<Option<Vec<(Side, Hash256)>>, NodeError> {
         let endpoint = Endpoint::get(format!("/blocks/{height}/transactions/{hash}/merkle"));
         let Some(dto): Option<MerklePathDto> = self.optional(&endpoint).await? else { return Ok(None) };
         if dto.merkle_path.len() > MAX_PATH {

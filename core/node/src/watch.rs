@@ -157,6 +157,11 @@ impl Watch {
     pub async fn next(&mut self) -> Option<Event> {
         self.events.recv().await
     }
+
+    /// An event that has come already.
+    pub fn ready(&mut self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
 }
 
 impl Drop for Watch {

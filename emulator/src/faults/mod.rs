@@ -279,10 +279,12 @@ pub(crate) struct Node {
     behind: Mutex<Option<Behind>>,
     /// Only one node of a ledger makes its blocks.
     pub(crate) makes_blocks: bool,
+    /// Which node of the ledger it is, from 0: each is run with an account of its own.
+    pub(crate) number: usize,
 }
 
 impl Node {
-    pub(crate) fn new(shown: broadcast::Sender<Event>, makes_blocks: bool) -> Self {
+    pub(crate) fn new(shown: broadcast::Sender<Event>, makes_blocks: bool, number: usize) -> Self {
         Self {
             standing: Mutex::default(),
             any: AtomicBool::new(false),
@@ -290,6 +292,7 @@ impl Node {
             shown,
             behind: Mutex::default(),
             makes_blocks,
+            number,
         }
     }
 

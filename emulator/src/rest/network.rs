@@ -30,14 +30,14 @@ pub(super) async fn info(State(emulator): State<Emulator>) -> Json<Value> {
     let network = &ledger.parameters().network;
     Json(json!({
         "version": NODE_VERSION,
-        "publicKey": ledger.harvester_key().to_string(),
+        "publicKey": emulator.node_account().to_string(),
         "networkGenerationHashSeed": network.generation_hash_seed.to_string(),
         "roles": ROLES,
         "port": 7900,
         "networkIdentifier": network.id.0,
         "host": "",
         "friendlyName": "tegata emulator",
-        "nodePublicKey": ledger.harvester_key().to_string(),
+        "nodePublicKey": emulator.node_account().to_string(),
     }))
 }
 

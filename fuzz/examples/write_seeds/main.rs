@@ -42,6 +42,7 @@ fn main() -> std::io::Result<()> {
     write("vault_envelope", vec![("pin".into(), frozen_envelope())])?;
     write("node_answer", node_answers())?;
     write("dicom_file", dicom::seeds())?;
+    write("evidence_file", evidence())?;
     write("network_properties", network_properties())?;
     write("emulator_rest", rest_requests())?;
     write("emulator_announce", announcements::seeds())
@@ -50,6 +51,14 @@ fn main() -> std::io::Result<()> {
 fn rest_requests() -> Seeds {
     let requests = tegata_fuzz::served::requests().into_iter().enumerate();
     requests.map(|(number, request)| (format!("{number:03}"), request.into_bytes())).collect()
+}
+
+/// The content of the example of a yes, without spaces.
+fn evidence() -> Seeds {
+    let file = include_bytes!("../../../core/node/tests/evidence/yes.json");
+    let record = tegata_node::evidence::EvidenceRecord::from_file(file).expect("the example is sound");
+    let content = serde_json::to_vec(&record).expect("it can be written");
+    vec![("content".into(), content)]
 }
 
 fn network_properties() -> Seeds {

@@ -1,6 +1,7 @@
 //! The JSON forms of REST (catapult REST 2.5, symbol-openapi 1.0.5): unknown fields are passed over, the types of known
 //! ones are strict.
 
+pub mod leaf;
 pub mod transaction;
 
 use core::fmt::{self, Display};
@@ -9,7 +10,7 @@ use core::str::FromStr;
 
 use data_encoding::HEXUPPER_PERMISSIVE;
 use serde::de::{Deserializer, Error, Visitor};
-use serde::{Deserialize, de};
+use serde::{Deserialize, Serialize, Serializer, de};
 use serde_json::Value;
 use tegata_symbol::{Address, Hash256, MetadataKey, MosaicId, PublicKey, UnresolvedAddress};
 
@@ -37,6 +38,12 @@ impl<'de> Deserialize<'de> for Decimal {
             }
         }
         deserializer.deserialize_any(DecimalVisitor)
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
     }
 }
 
@@ -72,6 +79,12 @@ where
     }
 }
 
+impl<T: Display> Serialize for Hex<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
 /// Bytes of any number in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HexBytes(pub Vec<u8>);
@@ -79,6 +92,12 @@ pub struct HexBytes(pub Vec<u8>);
 impl<'de> Deserialize<'de> for HexBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         from_text(deserializer, "hexadecimal text", |text| HEXUPPER_PERMISSIVE.decode(text.as_bytes()).ok().map(Self))
+    }
+}
+
+impl Serialize for HexBytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&HEXUPPER_PERMISSIVE.encode(&self.0))
     }
 }
 
@@ -91,6 +110,12 @@ impl<'de> Deserialize<'de> for HexAddress {
         from_text(deserializer, "an address of 48 hexadecimal characters", |text| {
             Address::from_hex(text).ok().map(Self)
         })
+    }
+}
+
+impl Serialize for HexAddress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_hex())
     }
 }
 
@@ -208,7 +233,7 @@ pub struct AccountDto {
 }
 
 /// Units of a mosaic.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MosaicAmountDto {
     /// Which.
     pub id: Hex<MosaicId>,
@@ -361,7 +386,7 @@ pub struct MerkleItemDto {
 }
 
 /// On which side a sibling stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MerklePosition {
     /// Before.
