@@ -5,10 +5,8 @@ use tegata_symbol::{
     MosaicSupplyRevocation, Network, NetworkTime, PublicKey, Transaction, TransactionType, Transfer,
 };
 
+use crate::prepared::GrantForm;
 use crate::right::{RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, Rights, Role, right_id, right_nonce};
-
-/// Longest time that an aggregate which the hospital pays for may wait: 15 minutes in milliseconds.
-pub const MAX_SPONSORED_LIFETIME_MS: u64 = 15 * 60_000;
 
 /// What a grant says, whoever pays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,6 +145,16 @@ pub fn hospital_paid_grant(
         .with_fee(fee_multiplier, 1)
 }
 
+/// The same as an aggregate bonded, which waits on the chain for the patient's cosignature. Its size and fee are the same.
+pub fn as_bonded(complete: Transaction) -> Transaction {
+    match complete.body {
+        Body::Aggregate(aggregate) => {
+            Transaction { body: Body::Aggregate(Aggregate::bonded(aggregate.into_transactions())), ..complete }
+        }
+        body => Transaction { body, ..complete },
+    }
+}
+
 /// An unsigned withdrawal that the patient pays for: takes back each unit from its holder.
 /// One unit is a plain revocation, several are an aggregate; `None` when there is nothing to take back.
 pub fn withdrawal(
@@ -204,8 +212,8 @@ pub struct GrantFacts {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GrantMismatch {
-    /// Not an aggregate complete of version 3.
-    #[error("the transaction is a {0} of version {1}, not an aggregate complete of version 3")]
+    /// Not an aggregate of version 3, or complete where it has to be bonded, or the other way round.
+    #[error("the transaction is a {0} of version {1}, which is not what was to be signed")]
     Kind(TransactionType, u8),
     /// The stated transactions hash is not the one of the inner transactions.
     #[error("the transactions hash does not belong to the inner transactions")]
@@ -249,7 +257,7 @@ pub enum GrantMismatch {
         /// Atomic units accepted.
         most: Amount,
     },
-    /// The deadline is more than 15 minutes ahead of the chain's time, or past.
+    /// The deadline is further ahead of the chain's time than [`GrantForm::most_lifetime_ms`], or past.
     #[error("the prepared transaction's deadline is past or too far ahead")]
     Deadline,
 }
@@ -263,10 +271,20 @@ pub fn read_grant(
     network: &Network,
     patient: &PublicKey,
 ) -> Result<GrantFacts, GrantMismatch> {
+    read_grant_of(GrantForm::Complete, transaction, network, patient)
+}
+
+/// The same for an aggregate of this form.
+pub(crate) fn read_grant_of(
+    form: GrantForm,
+    transaction: &Transaction,
+    network: &Network,
+    patient: &PublicKey,
+) -> Result<GrantFacts, GrantMismatch> {
     let Body::Aggregate(aggregate) = &transaction.body else {
         return Err(GrantMismatch::Kind(transaction.transaction_type(), transaction.version));
     };
-    if aggregate.bonded || transaction.version != 3 {
+    if aggregate.bonded != (form == GrantForm::Bonded) || transaction.version != 3 {
         return Err(GrantMismatch::Kind(transaction.transaction_type(), transaction.version));
     }
     if aggregate.computed_hash() != aggregate.transactions_hash {
@@ -365,59 +383,4 @@ impl GrantFacts {
             && body.message.is_empty();
         plain.then(|| self.funds = mosaic.amount)
     }
-}
-
-/// What the phone demands of an aggregate that a desk prepared.
-#[derive(Debug, Clone)]
-pub struct SponsorLimits {
-    /// What one mosaic costs now, in atomic units.
-    pub rental: Amount,
-    /// The most that a desk may send beyond the rentals: float and margin, in atomic units.
-    pub most_beyond_rentals: Amount,
-    /// Time of the latest block.
-    pub chain_time: NetworkTime,
-}
-
-/// Compares an aggregate that a desk prepared, byte for byte, with what the request leads to.
-/// Only what this returns may be shown and cosigned.
-///
-/// # Errors
-/// [`GrantMismatch`] says what differs.
-pub fn check_prepared(
-    transaction: &Transaction,
-    terms: &GrantTerms,
-    network: &Network,
-    limits: &SponsorLimits,
-    state: impl Fn(Role) -> RightState,
-) -> Result<GrantFacts, GrantMismatch> {
-    let facts = read_grant(transaction, network, &terms.patient)?;
-    let Body::Aggregate(aggregate) = &transaction.body else {
-        return Err(GrantMismatch::Kind(transaction.transaction_type(), transaction.version));
-    };
-    if !aggregate.cosignatures.is_empty() {
-        return Err(GrantMismatch::Cosigned);
-    }
-    if transaction.signer == terms.patient {
-        return Err(GrantMismatch::PatientPays);
-    }
-    if !transaction.verify(&network.generation_hash_seed) {
-        return Err(GrantMismatch::PayerSignature);
-    }
-    let steps = aggregate.transactions().get(1..).unwrap_or_default();
-    if steps != terms.steps(network, &state) {
-        return Err(GrantMismatch::OtherSteps);
-    }
-    let needed = Amount(limits.rental.0.saturating_mul(terms.rentals(&state)));
-    if facts.funds < needed {
-        return Err(GrantMismatch::TooLittleFunds { funds: facts.funds, needed });
-    }
-    let most = Amount(needed.0.saturating_add(limits.most_beyond_rentals.0));
-    if facts.funds > most {
-        return Err(GrantMismatch::TooMuchFunds { funds: facts.funds, most });
-    }
-    let latest = limits.chain_time.0.saturating_add(MAX_SPONSORED_LIFETIME_MS);
-    if transaction.deadline <= limits.chain_time || transaction.deadline.0 > latest {
-        return Err(GrantMismatch::Deadline);
-    }
-    Ok(facts)
 }

@@ -9,6 +9,7 @@ mod cbor;
 mod code_text;
 mod grant;
 mod ledger;
+mod prepared;
 mod reason;
 mod registry;
 mod release;
@@ -27,6 +28,7 @@ pub use ledger::{
     AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage,
     Ledger, LedgerError, Tip,
 };
+pub use prepared::{GrantForm, MAX_BONDED_LIFETIME_MS, MAX_SPONSORED_LIFETIME_MS, SponsorLimits, check_prepared};
 pub use reason::{Lack, Reason};
 pub use registry::{
     ApplicationError, EntryApplication, MAX_ENTRY_SIZE, MAX_RECEPTION_ACCOUNTS, RegistryEntry, entry_key,

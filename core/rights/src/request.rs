@@ -83,6 +83,10 @@ pub enum Payer {
     /// The patient's account: one signature.
     #[n(2)]
     Patient,
+    /// The asking hospital, with an aggregate bonded: it waits on the chain for the patient's cosignature, which any node
+    /// takes.
+    #[n(3)]
+    HospitalBonded,
 }
 
 /// What a hospital asks of a patient.

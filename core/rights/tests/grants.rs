@@ -5,8 +5,8 @@ mod chain;
 
 use chain::{Chain, NETWORK, address, amount, keys, signed, terms};
 use tegata_rights::{
-    GrantMismatch, GrantTerms, RightState, Rights, Role, SponsorLimits, check_prepared, hospital_paid_grant,
-    patient_paid_grant, read_grant,
+    GrantForm, GrantMismatch, GrantTerms, MAX_BONDED_LIFETIME_MS, RightState, Rights, Role, SponsorLimits, as_bonded,
+    check_prepared, hospital_paid_grant, patient_paid_grant, read_grant,
 };
 use tegata_symbol::{
     Aggregate, AggregateForks, Amount, Body, Cosignature, Embedded, Mosaic, MosaicFlags, MosaicId, NetworkTime,
@@ -22,7 +22,12 @@ fn grant_terms() -> GrantTerms {
 }
 
 fn limits() -> SponsorLimits {
-    SponsorLimits { rental: amount(RENTAL), most_beyond_rentals: amount(5_000_000), chain_time: NOW }
+    SponsorLimits {
+        rental: amount(RENTAL),
+        most_beyond_rentals: amount(5_000_000),
+        chain_time: NOW,
+        form: GrantForm::Complete,
+    }
 }
 
 fn in_ten_minutes() -> NetworkTime {
@@ -172,6 +177,41 @@ fn deadlines_beyond_fifteen_minutes_or_past_are_refused() {
         assert_eq!(check(&prepare(2 * RENTAL, deadline, |_| {})), Err(GrantMismatch::Deadline));
     }
     assert!(check(&prepare(2 * RENTAL, NetworkTime(NOW.0 + 900_000), |_| {})).is_ok());
+}
+
+fn check_bonded(transaction: &Transaction) -> Result<tegata_rights::GrantFacts, GrantMismatch> {
+    let limits = SponsorLimits { form: GrantForm::Bonded, ..limits() };
+    check_prepared(transaction, &grant_terms(), &NETWORK, &limits, |_| RightState::Absent)
+}
+
+fn prepare_bonded(deadline: NetworkTime) -> Transaction {
+    let payer = keys("Hospital02");
+    let funds = amount(2 * RENTAL);
+    let complete =
+        hospital_paid_grant(&grant_terms(), &NETWORK, payer.public_key(), funds, deadline, 100, |_| RightState::Absent);
+    as_bonded(complete).sign(&payer, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1)).unwrap()
+}
+
+#[test]
+fn a_bonded_aggregate_is_taken_only_where_it_was_asked_for_and_for_at_most_six_hours() {
+    let latest = NetworkTime(NOW.0 + MAX_BONDED_LIFETIME_MS);
+    let bonded = prepare_bonded(latest);
+    assert_eq!(check_bonded(&bonded).unwrap().hash, bonded.hash(&NETWORK.generation_hash_seed));
+    assert!(matches!(check(&bonded), Err(GrantMismatch::Kind(..))));
+    for deadline in [NetworkTime(latest.0 + 1), NOW] {
+        assert_eq!(check_bonded(&prepare_bonded(deadline)), Err(GrantMismatch::Deadline));
+    }
+    let complete = prepare(2 * RENTAL, in_ten_minutes(), |_| {});
+    assert!(matches!(check_bonded(&complete), Err(GrantMismatch::Kind(..))));
+    let (of_one, of_other) = (complete.size(), prepare_bonded(in_ten_minutes()).size());
+    assert_eq!(of_one, of_other, "the fee is the same");
+}
+
+#[test]
+fn the_caps_on_funds_are_met_to_the_unit() {
+    for (funds, taken) in [(0, true), (5_000_000, true), (5_000_001, false)] {
+        assert_eq!(check(&prepare(2 * RENTAL + funds, in_ten_minutes(), |_| {})).is_ok(), taken, "{funds}");
+    }
 }
 
 #[test]

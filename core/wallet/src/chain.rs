@@ -6,7 +6,7 @@ use core::future::Future;
 
 pub use nodes::Nodes;
 use tegata_rights::{Holding, Ledger, LedgerError};
-use tegata_symbol::{Address, Amount, Hash256, Network, NetworkTime, SigningContext};
+use tegata_symbol::{Address, Amount, DetachedCosignature, Hash256, Network, NetworkTime, SigningContext};
 
 /// What transactions cost now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Fees {
 pub enum TransactionState {
     /// No node knows it: never arrived, dropped without a word, or rolled back.
     Unknown,
+    /// A bonded aggregate waits for cosignatures.
+    Partial,
     /// Nodes have it and no block does yet.
     Waiting,
     /// In a block.
@@ -59,6 +61,17 @@ pub trait Chain: Ledger + 'static {
 
     /// Hands the bytes of a signed transaction to nodes. Success says only that a node took them.
     fn announce(&self, payload: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Hands the bytes of a bonded aggregate to nodes if its hash lock is in a block, and does nothing before: a node would
+    /// refuse it, and leave the same bytes unread for minutes.
+    fn announce_partial(&self, payload: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Hands a cosignature for a bonded aggregate to nodes. Success says only that a node took it: a wrong one, or one for
+    /// an aggregate that is not there, is dropped without a word.
+    fn announce_cosignature(
+        &self,
+        cosignature: &DetachedCosignature,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// Where a transaction stands.
     fn state(&self, hash: &Hash256) -> impl Future<Output = Result<TransactionState, LedgerError>> + Send;

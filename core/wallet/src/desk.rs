@@ -60,7 +60,9 @@ impl<'a> Desk<'a> {
         let response = http::accepted(&self.base, request.timeout(CALL_TIMEOUT).send().await).await.map_err(
             |error| match error {
                 CallError::Refused { status: 404, .. } => DeskError::UnknownRequest,
-                CallError::Refused { status: 409, .. } => DeskError::AnsweredByAnother,
+                CallError::Refused { status: 409, code, .. } if code == "already-answered" => {
+                    DeskError::AnsweredByAnother
+                }
                 CallError::Refused { status: 410, .. } => DeskError::TooLate,
                 other => other.into(),
             },

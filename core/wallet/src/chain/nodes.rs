@@ -2,9 +2,12 @@
 
 use tegata_node::{NodeError, NodePool, PoolOptions, StatusGroup};
 use tegata_rights::{Holding, LedgerError};
-use tegata_symbol::{Address, Hash256, Network, NetworkTime, SigningContext};
+use tegata_symbol::{Address, DetachedCosignature, Hash256, Network, NetworkTime, SigningContext, Transaction};
 
 use super::{Chain, Connect, Fees, TransactionState};
+
+/// A node's word for a bonded aggregate that came before its hash lock.
+const NO_LOCK_YET: &str = "Failure_LockHash_Unknown_Hash";
 
 /// Connects to Symbol nodes over REST.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,6 +57,20 @@ impl Chain for NodePool {
         Ok(Self::announce(self, payload).await?)
     }
 
+    async fn announce_partial(&self, payload: &[u8]) -> Result<(), LedgerError> {
+        let network = self.facts().network.generation_hash_seed;
+        let transaction = Transaction::from_bytes(payload)
+            .map_err(|_| NodeError::Nonsense { node: String::new(), what: "bytes that are no transaction".into() })?;
+        if self.has_hash_lock(&transaction.hash(&network)).await? {
+            Self::announce_partial(self, payload).await?;
+        }
+        Ok(())
+    }
+
+    async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
+        Ok(Self::announce_cosignature(self, cosignature).await?)
+    }
+
     async fn state(&self, hash: &Hash256) -> Result<TransactionState, LedgerError> {
         let Some(status) = self.status(hash).await? else { return Ok(TransactionState::Unknown) };
         Ok(match status.group {
@@ -67,8 +84,11 @@ impl Chain for NodePool {
                 let is_final = height <= self.chain_info().await?.finalized_height;
                 TransactionState::Confirmed { height, is_final }
             }
+            // The node has not seen the block with the hash lock: that says nothing about the aggregate.
+            StatusGroup::Failed if status.code == NO_LOCK_YET => TransactionState::Unknown,
             StatusGroup::Failed => TransactionState::Rejected { code: status.code },
-            _ => TransactionState::Waiting,
+            StatusGroup::Partial => TransactionState::Partial,
+            StatusGroup::Unconfirmed => TransactionState::Waiting,
         })
     }
 }

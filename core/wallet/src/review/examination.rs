@@ -38,6 +38,7 @@ pub(crate) struct Examiner<'a, C> {
 pub(crate) struct Plan {
     pub(crate) account: Account,
     pub(crate) terms: GrantTerms,
+    pub(crate) payer: Payer,
     pub(crate) standings: Vec<Standing>,
     pub(crate) asker: RegistryEntry,
     /// Base URL of the desk, or empty.
@@ -195,7 +196,7 @@ impl<C: Chain> Examiner<'_, C> {
         if !entry.is_valid_at(self.now_ms) {
             cautions.push(Caution::AskerNotValid(entry.identity));
         }
-        if request.payer == Payer::Hospital && Desk::new(self.client, desk_url(request, entry)).is_err() {
+        if request.payer != Payer::Patient && Desk::new(self.client, desk_url(request, entry)).is_err() {
             cautions.push(Caution::NoDesk);
         }
         cautions
@@ -291,7 +292,8 @@ impl<C: Chain> Examiner<'_, C> {
         let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
         let draft = None;
-        let mut plan = Plan { account, terms, standings, asker, desk, study, chain_time, fees, signing, draft };
+        let payer = request.payer;
+        let mut plan = Plan { account, terms, payer, standings, asker, desk, study, chain_time, fees, signing, draft };
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
         }
