@@ -6,7 +6,8 @@ use std::time::Duration;
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
 use tegata_rights::{Guardians, Ledger, LedgerError};
 use tegata_symbol::{
-    Address, Amount, Hash256, MosaicId, Network, PublicKey, SigningContext, TransactionRef, TransactionType,
+    Address, Amount, DetachedCosignature, Hash256, MosaicId, Network, PublicKey, SigningContext, TransactionRef,
+    TransactionType,
 };
 
 use crate::clock::Clock;
@@ -71,6 +72,13 @@ pub trait Chain: Guardians + 'static {
     /// everything: only [`Chain::fate`] tells what became of it.
     fn announce(&self, bytes: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
+    /// Hands over a cosignature for a bonded aggregate. A wrong one, or one for an aggregate that is not there, is dropped
+    /// without a word.
+    fn announce_cosignature(
+        &self,
+        cosignature: &DetachedCosignature,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
     /// What became of a transaction.
     fn fate(&self, hash: &Hash256) -> impl Future<Output = Result<Fate, LedgerError>> + Send;
 
@@ -131,6 +139,10 @@ impl Chain for NodePool {
             return Ok(self.announce_partial(bytes).await?);
         }
         Ok(NodePool::announce(self, bytes).await?)
+    }
+
+    async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
+        Ok(NodePool::announce_cosignature(self, cosignature).await?)
     }
 
     async fn fate(&self, hash: &Hash256) -> Result<Fate, LedgerError> {
@@ -194,8 +206,8 @@ pub enum Settled {
 }
 
 const POLL: Duration = Duration::from_millis(400);
-const ANNOUNCE_AGAIN: Duration = Duration::from_secs(15);
-const PAST_DEADLINE: &str = "Failure_Core_Past_Deadline";
+pub(crate) const ANNOUNCE_AGAIN: Duration = Duration::from_secs(15);
+pub(crate) const PAST_DEADLINE: &str = "Failure_Core_Past_Deadline";
 
 /// Announces and watches until the transaction is confirmed, refused or expired, or `patience` is over.
 ///

@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use rand_core::{TryCryptoRng, TryRng};
 use reqwest::{Client, Response};
 use tegata_rights::{
-    Answer, Decision, GrantTerms, RightState, SignedRequest, SponsorLimits, check_prepared, patient_paid_grant,
-    registered, withdrawal,
+    Answer, Decision, GrantForm, GrantTerms, RightState, Role, SignedRequest, SponsorLimits, check_prepared,
+    patient_paid_grant, registered, standing, withdrawal,
 };
 use tegata_symbol::{Amount, Cosignature, DetachedCosignature, Hash256, KeyPair, MosaicId, NetworkTime, Transaction};
 
@@ -66,10 +66,14 @@ impl<'a> Patient<'a> {
 
     /// Seals an answer to the asking hospital and posts it to its desk.
     pub(crate) async fn post(&self, desk: &str, signed: &SignedRequest, answer: &Answer) -> Response {
+        let sealed = self.sealed(signed, answer).await;
+        self.client.post(format!("{desk}/answers")).body(sealed).send().await.unwrap()
+    }
+
+    async fn sealed(&self, signed: &SignedRequest, answer: &Answer) -> Vec<u8> {
         let registry = self.world.registry.address();
         let entry = registered(&self.world.pool, &registry, &signed.request().asker).await.unwrap().unwrap();
-        let sealed = answer.seal(self.signing(), &entry.transport_key, &mut SystemRandomness).unwrap();
-        self.client.post(format!("{desk}/answers")).body(sealed.to_bytes()).send().await.unwrap()
+        answer.seal(self.signing(), &entry.transport_key, &mut SystemRandomness).unwrap().to_bytes()
     }
 
     pub(crate) async fn terms(&self, signed: &SignedRequest) -> GrantTerms {
@@ -91,24 +95,59 @@ impl<'a> Patient<'a> {
         }
     }
 
+    async fn standings(&self, signed: &SignedRequest) -> Vec<(Role, RightState)> {
+        let (terms, own) = (self.terms(signed).await, self.world.address(&self.keys));
+        let mut found = Vec::new();
+        for role in signed.request().rights().roles() {
+            let id = terms.right_id(role, &self.world.network);
+            let standing = standing(&self.world.pool, &own, self.nft, role, id).await.unwrap();
+            found.push((role, standing.state.unwrap()));
+        }
+        found
+    }
+
     /// Asks the desk to prepare, checks the bytes as a wallet does, and cosigns.
     pub(crate) async fn prepare(&self, desk: &str, signed: &SignedRequest) -> DetachedCosignature {
         let response = self.post(desk, signed, &self.answer(signed, Decision::Prepare, None)).await;
         assert_eq!(response.status(), 200);
-        let transaction = Transaction::from_bytes(&response.bytes().await.unwrap()).unwrap();
+        self.cosigned(signed, &response.bytes().await.unwrap()).await
+    }
+
+    /// The same, where the desk may not be able to.
+    pub(crate) async fn try_prepare(&self, desk: &str, signed: &SignedRequest) -> Option<DetachedCosignature> {
+        let sealed = self.sealed(signed, &self.answer(signed, Decision::Prepare, None)).await;
+        let response = self.client.post(format!("{desk}/answers")).body(sealed).send().await.ok()?;
+        if response.status() != 200 {
+            return None;
+        }
+        Some(self.cosigned(signed, &response.bytes().await.ok()?).await)
+    }
+
+    async fn cosigned(&self, signed: &SignedRequest, prepared: &[u8]) -> DetachedCosignature {
+        let transaction = Transaction::from_bytes(prepared).unwrap();
+        let standings = self.standings(signed).await;
+        let state = |role| standings.iter().find(|(of, _)| *of == role).map_or(RightState::Absent, |(_, state)| *state);
         let limits = SponsorLimits {
             rental: Chain::fees(&self.world.pool).await.unwrap().mosaic_rental,
             most_beyond_rentals: Amount(20_000_000),
             chain_time: self.world.pool.chain_time().await.unwrap(),
+            form: GrantForm::of(signed.request().payer).unwrap(),
         };
         let terms = self.terms(signed).await;
-        let facts = check_prepared(&transaction, &terms, &self.world.network, &limits, |_| RightState::Absent).unwrap();
+        let facts = check_prepared(&transaction, &terms, &self.world.network, &limits, state).unwrap();
         DetachedCosignature { cosignature: Cosignature::sign(self.signing(), &facts.hash), parent_hash: facts.hash }
     }
 
     pub(crate) async fn cosign(&self, desk: &str, signed: &SignedRequest, detached: &DetachedCosignature) -> Response {
         let url = format!("{desk}/answers/{}/cosignature", signed.digest());
         self.client.post(url).body(detached.to_bytes()).send().await.unwrap()
+    }
+
+    /// The same, where the desk may not be there; whether it took it.
+    pub(crate) async fn try_cosign(&self, desk: &str, signed: &SignedRequest, detached: &DetachedCosignature) -> bool {
+        let url = format!("{desk}/answers/{}/cosignature", signed.digest());
+        let sent = self.client.post(url).body(detached.to_bytes()).send().await;
+        sent.is_ok_and(|response| response.status() == 202)
     }
 
     async fn deadline(&self) -> NetworkTime {
@@ -124,7 +163,7 @@ impl<'a> Patient<'a> {
     }
 
     /// Takes one right back.
-    pub(crate) async fn withdraw(&self, signed: &SignedRequest, role: tegata_rights::Role) {
+    pub(crate) async fn withdraw(&self, signed: &SignedRequest, role: Role) {
         let terms = self.terms(signed).await;
         let unit = (terms.right_id(role, &self.world.network), terms.recipient(role));
         let deadline = self.deadline().await;

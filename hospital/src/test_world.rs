@@ -12,8 +12,8 @@ use tegata_rights::{
     Purpose, ReceiveCard, Rights, Tip, guardianship_step,
 };
 use tegata_symbol::{
-    Address, Aggregate, AggregateForks, Amount, Body, Cosignature, Hash256, KeyPair, MetadataKey, MosaicId, Network,
-    NetworkTime, PrivateKey, PublicKey, SigningContext, Transaction,
+    Address, Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Hash256, KeyPair, MetadataKey,
+    MosaicId, Network, NetworkTime, PrivateKey, PublicKey, SigningContext, Transaction,
 };
 
 use crate::chain::{BondTerms, Chain, Fate, Fees, is_bonded};
@@ -47,6 +47,9 @@ pub(crate) struct Flaky {
     lock_blocks: Option<u64>,
     /// It says that it is another network.
     network: Option<Network>,
+    /// The call that is met never comes back, as if the process had ended there; then this is told.
+    ends: bool,
+    ended: tokio::sync::Notify,
 }
 
 impl Flaky {
@@ -60,6 +63,25 @@ impl Flaky {
             mute_for_bonded: false,
             lock_blocks: None,
             network: None,
+            ends: false,
+            ended: tokio::sync::Notify::new(),
+        }
+    }
+
+    /// A chain whose caller ends at that call.
+    pub(crate) fn ending(pool: &NodePool, end_at: usize, after: bool) -> Self {
+        Self { ends: true, ..Self::new(pool, end_at, after) }
+    }
+
+    /// Comes when the caller is to end.
+    pub(crate) async fn ended(&self) {
+        self.ended.notified().await;
+    }
+
+    async fn end(&self) {
+        if self.ends {
+            self.ended.notify_one();
+            std::future::pending::<()>().await;
         }
     }
 
@@ -87,10 +109,15 @@ impl Flaky {
         let fails = call == self.fail_at.load(Ordering::SeqCst);
         let lost = || LedgerError::Unreachable("the line was cut".into());
         if fails && !self.after {
+            self.end().await;
             return Err(lost());
         }
         let answer = work.await;
-        if fails { Err(lost()) } else { answer }
+        if fails {
+            self.end().await;
+            return Err(lost());
+        }
+        answer
     }
 }
 
@@ -163,6 +190,9 @@ impl Chain for Flaky {
             return Err(LedgerError::Unreachable("the line is cut".into()));
         }
         self.pass(Chain::announce(&self.pool, bytes)).await
+    }
+    async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
+        self.pass(Chain::announce_cosignature(&self.pool, cosignature)).await
     }
     async fn fate(&self, hash: &Hash256) -> Result<Fate, LedgerError> {
         self.pass(self.pool.fate(hash)).await

@@ -141,7 +141,7 @@ fn no_right_is_lost_and_none_exists_twice_whatever_is_killed() {
         let card =
             until_yes(&world, |world| world.wallet("Patient01", &["receive-card", "--nonce", &point.to_string()]));
         let (card, patient) = (card.text("/card"), card.text("/address"));
-        let pays = if dice.below(2) == 0 { "hospital" } else { "patient" };
+        let pays = ["hospital", "hospital-bonded", "patient"][dice.below(3) as usize];
         if pays == "patient" {
             // The last kill may have hit the ledger just now.
             let node = world.ledger.url.clone();

@@ -68,8 +68,10 @@ pub enum IdentityArg {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum PayArg {
-    /// The hospital that asks.
+    /// The hospital that asks; its desk announces when the patient has signed.
     Hospital,
+    /// The hospital that asks; the grant waits publicly on the ledger, and any node takes the patient's signature.
+    HospitalBonded,
     /// The patient.
     Patient,
 }

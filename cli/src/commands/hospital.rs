@@ -103,6 +103,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
                 },
                 payer: match pay {
                     PayArg::Hospital => Payer::Hospital,
+                    PayArg::HospitalBonded => Payer::HospitalBonded,
                     PayArg::Patient => Payer::Patient,
                 },
                 desk: None,

@@ -88,6 +88,7 @@ const fn public_words(fact: PublicFact) -> &'static str {
         PublicFact::RequestDigest => "a number that names the request and tells nothing of it",
         PublicFact::Times => "when it was given and withdrawn",
         PublicFact::Sponsor => "that the hospital paid",
+        PublicFact::QuestionBeforeAnswer => "that the hospital asked, even if you never sign",
         _ => "another fact",
     }
 }
@@ -148,7 +149,7 @@ pub fn review_text(review: &Review) -> String {
     let public: Vec<&str> = review.becomes_public.iter().map(|fact| public_words(*fact)).collect();
     text.push(format!("public        for ever: {}", public.join(", ")));
     text.push(match (review.payer, &review.cost) {
-        (Payer::Hospital, _) => "cost          nothing, the hospital pays".to_owned(),
+        (Payer::Hospital | Payer::HospitalBonded, _) => "cost          nothing, the hospital pays".to_owned(),
         (Payer::Patient, Some(cost)) => format!(
             "cost          at most {} XYM in fees and {} XYM rental, of {} XYM that the account has",
             Xym(cost.max_fee),
@@ -220,7 +221,11 @@ pub fn review_json(review: &Review) -> Value {
         "untilMs": review.until_ms,
         "answerByMs": review.answer_by_ms,
         "identity": format!("{:?}", review.identity).to_ascii_lowercase(),
-        "payer": format!("{:?}", review.payer).to_ascii_lowercase(),
+        "payer": match review.payer {
+            Payer::Hospital => "hospital",
+            Payer::HospitalBonded => "hospital-bonded",
+            Payer::Patient => "patient",
+        },
         "cost": review.cost.map(|cost| json!({
             "maxFee": cost.max_fee.0.to_string(), "rentals": cost.rentals.0.to_string(), "balance": cost.balance.0.to_string(),
         })),

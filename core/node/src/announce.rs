@@ -4,7 +4,7 @@ use data_encoding::HEXUPPER;
 use serde_json::{Value, json};
 use tegata_symbol::{DetachedCosignature, Hash256, NetworkTime};
 
-use crate::dto::TransactionStatusDto;
+use crate::dto::{HashLockInfoDto, TransactionStatusDto};
 use crate::error::NodeError;
 use crate::http::{Endpoint, Node};
 use crate::pool::NodePool;
@@ -101,6 +101,23 @@ impl NodePool {
     /// As [`NodePool::announce`].
     pub async fn announce_partial(&self, aggregate: &[u8]) -> Result<(), NodeError> {
         self.hand_over(&Announcement::Partial(aggregate)).await
+    }
+
+    /// Whether the node that is asked first has the hash lock of a bonded aggregate in a block. Before that it refuses the
+    /// aggregate, and leaves the same bytes unread for minutes (catapult `HashCheckConsumer`).
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub async fn has_hash_lock(&self, aggregate: &Hash256) -> Result<bool, NodeError> {
+        self.first(|node| async move {
+            let endpoint = Endpoint::get(format!("/lock/hash/{aggregate}"));
+            match node.optional::<HashLockInfoDto>(&endpoint).await? {
+                None => Ok(false),
+                Some(found) if found.lock.hash.0 == *aggregate => Ok(true),
+                Some(_) => Err(NodeError::nonsense(&node.name, "the hash lock of another aggregate")),
+            }
+        })
+        .await
     }
 
     /// Hands a cosignature for a bonded aggregate to one node. Wrong ones are ignored there without a word.

@@ -12,11 +12,14 @@ use tegata_rights::thumbnail::{
 };
 use tegata_rights::{
     Answer, Decision, GuardianCard, Guardianship, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard,
-    TransportKey, VoidDeclaration, Withdrawal, entry_key, guardians_grant, guardians_withdrawal, guardianship_step,
-    own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce, sponsored_withdrawal, void_key,
+    TransportKey, VoidDeclaration, Withdrawal, as_bonded, entry_key, guardians_grant, guardians_withdrawal,
+    guardianship_step, hospital_paid_grant, own_study_statement, patient_paid_grant, release_statement, right_id,
+    right_nonce, sponsored_withdrawal, void_key,
 };
 use tegata_symbol::wallet_code::{alice_link, symbol_qr_request, transaction_link};
-use tegata_symbol::{Aggregate, AggregateForks, Amount, Body, Hash256, MosaicId, NetworkTime, Transaction};
+use tegata_symbol::{
+    Aggregate, AggregateForks, Amount, Body, Hash256, HashLock, Mosaic, MosaicId, NetworkTime, Transaction,
+};
 
 const NFT: MosaicId = MosaicId(0x63DB_2ACD_3DEE_A94A);
 
@@ -46,6 +49,20 @@ fn examples() -> Vec<(&'static str, String)> {
     let unsigned = patient_paid_grant(&terms, &NETWORK, NetworkTime(1_000), 100, |_| RightState::Absent);
     let node = "http://127.0.0.1:3000";
     let grant = unsigned.clone().sign(&patient, &NETWORK.signing(&AggregateForks::FROM_THE_START, 1)).unwrap();
+    let (hospital, signing) = (keys("Hospital02"), NETWORK.signing(&AggregateForks::FROM_THE_START, 1));
+    let funds = Amount(111_000_000);
+    let waits = hospital_paid_grant(&terms, &NETWORK, hospital.public_key(), funds, NetworkTime(1_000), 100, |_| {
+        RightState::Absent
+    });
+    let waits = as_bonded(waits).sign(&hospital, &signing).unwrap();
+    let lock = Body::HashLock(HashLock {
+        mosaic: Mosaic { id: NETWORK.currency, amount: Amount(10_000_000) },
+        duration: 5_760,
+        hash: waits.hash(&network),
+    });
+    let lock = Transaction::new(hospital.public_key(), NETWORK.id, NetworkTime(1_000), lock).with_fee(100, 0);
+    let lock = lock.sign(&hospital, &signing).unwrap();
+    let patients_cosignature = waits.cosign(&patient, &signing).unwrap();
     let card = ReceiveCard { network, patient: patient.public_key(), nonce: b"desk 1".to_vec() };
     let study_card = StudyCard { network, nft: NFT, patient: patient.public_key(), created_ms: START };
     let answer = Answer {
@@ -157,6 +174,10 @@ fn examples() -> Vec<(&'static str, String)> {
         ("grant as symbol-qr", symbol_qr_request(&unsigned, &network)),
         ("grant as link", transaction_link(&unsigned, &network, Some(node))),
         ("grant for aLice", alice_link(&unsigned, node)),
+        ("bonded grant", hex(&waits.to_bytes())),
+        ("bonded grant's hash", waits.hash(&network).to_string()),
+        ("hash lock", hex(&lock.to_bytes())),
+        ("cosignature", hex(&patients_cosignature.to_bytes())),
         ("registry key", entry_key(&address("Hospital01")).to_string()),
         ("registry entry", hex(&entry("Hospital01").to_bytes().unwrap())),
         ("receive card", card.sign(&patient).unwrap()),
@@ -177,6 +198,38 @@ fn examples() -> Vec<(&'static str, String)> {
         ("release statement", hex(&release_statement(&address("Hospital01"), &[4; 32], &request.digest()))),
         ("own study statement", hex(&own_study_statement(&address("Hospital01"), &[4; 32], NFT))),
     ]
+}
+
+/// The Rust files below `folder`.
+fn sources(folder: &std::path::Path, found: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_test_that_the_table_of_attacks_names_is_there() {
+    let page = include_str!("../../../docs/protocol.md");
+    let (_, section) = page.split_once("\n## Attacks considered\n").unwrap();
+    let mut code = String::new();
+    for folder in ["core", "emulator", "hospital", "tests"] {
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder), &mut code);
+    }
+    let is_name = |text: &&str| text.contains('_') && text.chars().all(|c| c.is_ascii_lowercase() || "_…".contains(c));
+    let lines = section.lines().filter(|line| line.starts_with("| "));
+    let names: Vec<&str> = lines.flat_map(|line| line.split('`').skip(1).step_by(2)).filter(is_name).collect();
+    assert!(names.len() > 50, "{names:?}");
+    let is_there = |name: &&str| match name.strip_suffix('…') {
+        Some(beginning) => code.contains(&format!("fn {beginning}")),
+        None => code.contains(&format!("fn {name}()")),
+    };
+    let missing: Vec<_> = names.iter().filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "docs/protocol.md names tests that are not there: {missing:?}");
 }
 
 #[test]

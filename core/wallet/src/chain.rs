@@ -35,10 +35,10 @@ pub struct BondTerms {
 pub enum TransactionState {
     /// No node knows it: never arrived, dropped without a word, or rolled back.
     Unknown,
+    /// A bonded aggregate waits on the chain for cosignatures.
+    Partial,
     /// Nodes have it and no block does yet.
     Waiting,
-    /// A bonded aggregate that waits on the chain for others' signatures.
-    Collecting,
     /// In a block.
     Confirmed {
         /// The block's height.
@@ -80,7 +80,12 @@ pub trait Chain: Guardians + 'static {
     /// Success says only that a node took them.
     fn announce(&self, payload: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
-    /// Hands a cosignature for a bonded aggregate to nodes. Success says only that a node took it.
+    /// Hands the bytes of a bonded aggregate to nodes if its hash lock is in a block, and does nothing before: a node would
+    /// refuse it, and leave the same bytes unread for minutes.
+    fn announce_partial(&self, payload: &[u8]) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Hands a cosignature for a bonded aggregate to nodes. Success says only that a node took it: a wrong one, or one for
+    /// an aggregate that is not there, is dropped without a word.
     fn announce_cosignature(
         &self,
         cosignature: &DetachedCosignature,

@@ -5,6 +5,7 @@ mod hospital_pays;
 mod patient_pays;
 mod settling;
 
+pub use hospital_pays::{MAX_FLOAT, RENTAL_MARGIN_PERCENT};
 use tegata_rights::{Answer, Decision, LedgerError, Payer, SealedAnswer};
 use tegata_symbol::{Amount, Hash256, KeyPair, MosaicId, PublicKey};
 
@@ -154,7 +155,7 @@ impl<N: Connect> Wallet<N> {
         }
         let hash = match review.payer {
             Payer::Patient => self.sign_grant(&records, digest, &record, &plan, progress)?,
-            Payer::Hospital => {
+            Payer::Hospital | Payer::HospitalBonded => {
                 self.agree(&records, digest, &record, &plan, progress)?;
                 self.prepare(&records, digest, &plan, progress).await?
             }
@@ -190,12 +191,14 @@ impl<N: Connect> Wallet<N> {
             return Err(WalletError::Refused(review.blocking()));
         }
         let plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
-        let hash = match (review.payer, stored) {
+        let hash = match (review.payer, stored.filter(|outbox| !outbox.is_signed())) {
             (Payer::Patient, _) => self.sign_grant(records, digest, &undecided, &plan, progress)?,
-            (Payer::Hospital, Some(outbox)) if !outbox.is_signed() && !self.is_dead(records, &outbox).await? => {
-                self.cosign(records, &plan, outbox, progress)?
-            }
-            (Payer::Hospital, _) => self.prepare(records, digest, &plan, progress).await?,
+            (_, Some(outbox)) => match self.cosign(records, &plan, outbox, progress) {
+                // Without the cosignature nothing comes of it: what the desk prepares now may take its place.
+                Err(WalletError::Prepared(_)) => self.prepare(records, digest, &plan, progress).await?,
+                cosigned => cosigned?,
+            },
+            (_, None) => self.prepare(records, digest, &plan, progress).await?,
         };
         self.finish(records, digest, &hash, Vec::new(), progress).await
     }

@@ -58,7 +58,7 @@ impl<'a> Desk<'a> {
     async fn post(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), DeskError> {
         self.call(path, kind, body).await.map_err(|error| match error {
             CallError::Refused { status: 404, .. } => DeskError::UnknownRequest,
-            CallError::Refused { status: 409, .. } => DeskError::AnsweredByAnother,
+            CallError::Refused { status: 409, code, .. } if code == "already-answered" => DeskError::AnsweredByAnother,
             CallError::Refused { status: 410, .. } => DeskError::TooLate,
             other => other.into(),
         })

@@ -2,15 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bonded;
+mod calls;
 mod consent;
+mod crash;
 mod desk;
 mod faults;
 mod fetching;
 mod gate;
 mod guardians;
+mod hostile_desk;
 mod interruption;
 mod ledger;
 mod pictures;
+mod rentals;
 mod restoring;
 mod silence;
 mod sponsoring;

@@ -3,7 +3,9 @@
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use tegata_rights::{Role, SignedRequest};
-use tegata_symbol::{Address, DetachedCosignature, Hash256, MosaicId, NetworkTime, PublicKey};
+use tegata_symbol::{
+    Address, DetachedCosignature, Hash256, MosaicId, NetworkTime, PublicKey, TransactionRef, TransactionType,
+};
 
 use crate::error::WalletError;
 use crate::store::{Reader, Record, StoreError, Table, Writer};
@@ -159,7 +161,7 @@ pub enum Intent {
     /// A grant that the patient pays for: signed bytes.
     #[n(1)]
     Grant,
-    /// A grant that the hospital pays for: its bytes and the patient's cosignature.
+    /// A grant that the hospital pays for, complete or bonded: its bytes and the patient's cosignature.
     #[n(2)]
     SponsoredGrant,
     /// A withdrawal that the patient pays for: signed bytes.
@@ -281,6 +283,12 @@ impl OutboxRecord {
     pub(crate) fn is_signed(&self) -> bool {
         !matches!(self.intent, Intent::SponsoredGrant | Intent::SponsoredWithdrawal | Intent::Cosigning)
             || self.cosignature.is_some()
+    }
+
+    /// Whether it waits on the chain for the patient's cosignature, so that nodes take the two apart.
+    pub(crate) fn is_bonded(&self) -> bool {
+        TransactionRef::parse(&self.payload)
+            .is_ok_and(|transaction| transaction.transaction_type() == TransactionType::AggregateBonded)
     }
 
     /// Whether the chain may still change its mind about it.

@@ -137,6 +137,8 @@ pub enum PublicFact {
     Times,
     /// That the asking hospital paid for it.
     Sponsor,
+    /// That the hospital asked, before the patient has signed, and even if the patient never does.
+    QuestionBeforeAnswer,
 }
 
 /// A difference to a right that this hospital has for this study now.

@@ -8,12 +8,13 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use tegata_rights::{Answer, ConsentRequest, Decision, Payer, SealedAnswer, SignedRequest, speaks_for};
+use tegata_rights::{Answer, ConsentRequest, Decision, GrantForm, SealedAnswer, SignedRequest, speaks_for};
 use tegata_symbol::{Address, DetachedCosignature, Hash256, PublicKey};
 
 use super::Desk;
+use super::prepare::Prepared;
 use crate::api_error::ApiError;
-use crate::chain::{Chain, Signed};
+use crate::chain::Chain;
 use crate::store::{AnswerRecord, AnswerState};
 
 fn already_answered(message: &str) -> ApiError {
@@ -176,10 +177,10 @@ impl<C: Chain> Desk<C> {
         answer: &Answer,
         request: &ConsentRequest,
     ) -> Result<Response, ApiError> {
-        if request.payer != Payer::Hospital {
+        let Some(form) = GrantForm::of(request.payer) else {
             let message = "this request is paid for by the patient's account";
             return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "patient-pays", message));
-        }
+        };
         self.check_one_suffices(answer).await?;
         let digest = signed.digest();
         let now_ms = self.chain.time_ms().await?;
@@ -190,7 +191,7 @@ impl<C: Chain> Desk<C> {
         let bytes = match existing.as_ref().and_then(|existing| live_bytes(existing, now_ms)) {
             Some(bytes) => bytes,
             None => {
-                let prepared = self.prepare(signed, answer).await?;
+                let prepared = self.prepare(signed, answer, form).await?;
                 self.store_prepared(&digest, answer, request, prepared, now_ms)?
             }
         };
@@ -203,10 +204,11 @@ impl<C: Chain> Desk<C> {
         digest: &Hash256,
         answer: &Answer,
         request: &ConsentRequest,
-        prepared: Signed,
+        prepared: Prepared,
         now_ms: u64,
     ) -> Result<Vec<u8>, ApiError> {
-        let record = self.home.store().change_answer(digest, |existing| {
+        let Prepared { aggregate: prepared, lock } = prepared;
+        let record = self.home.store().prepare_answer(digest, lock.as_ref(), |existing| {
             check_same_patient(existing.as_ref(), answer)?;
             if let Some(existing) = existing {
                 if live_bytes(&existing, now_ms).is_some() {

@@ -5,16 +5,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tegata_rights::{LedgerError, Reason};
-use tegata_symbol::{Address, Body, DetachedCosignature, Hash256, Transaction};
+use tegata_symbol::{Address, Body, DetachedCosignature, Hash256, SignError, Transaction};
+use tokio::sync::watch;
 
 use super::Desk;
-use crate::chain::{Chain, Fate, Settled, Signed, settle};
+use super::prepare::SignLockError;
+use crate::chain::{Chain, Fate, Settled, Signed, is_bonded, settle};
 use crate::storage_error::StorageError;
 use crate::store::{AnswerRecord, AnswerState};
 use crate::verify::{VerifyError, VerifyOptions, verify};
 
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 const AFTER_TROUBLE: Duration = Duration::from_secs(2);
+/// Between two looks at a grant that nobody expects at the moment.
+const LOOK_IDLY: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// No transaction waits longer than this for a block (6 hours on public networks, and some blocks more).
 const LONGEST_WAIT_MS: u64 = 7 * 3_600_000;
@@ -22,31 +26,56 @@ const LONGEST_WAIT_MS: u64 = 7 * 3_600_000;
 pub(super) const EXPIRED: &str = "expired";
 
 #[derive(Debug, thiserror::Error)]
-enum DriveError {
+pub(super) enum DriveError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     #[error(transparent)]
     Storage(#[from] StorageError),
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    #[error("a hash lock cannot be signed: {0}")]
+    Sign(#[from] SignError),
     #[error("what is stored cannot be read")]
     Stored,
 }
 
+impl From<SignLockError> for DriveError {
+    fn from(error: SignLockError) -> Self {
+        match error {
+            SignLockError::Ledger(error) => error.into(),
+            SignLockError::Sign(error) => error.into(),
+        }
+    }
+}
+
+/// What comes after a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// Another step.
+    Step,
+    /// Nothing, until somebody changes the answer.
+    Nothing,
+    /// Nothing ever comes of this grant.
+    Dead,
+}
+
 /// Looks for answers to drive until the desk stops. What is stored suffices to go on later.
 pub(super) async fn run<C: Chain>(desk: Arc<Desk<C>>) {
-    let running: Arc<Mutex<HashSet<Hash256>>> = Arc::default();
+    // With the grant that the answer is about: what is dead stays here, and is looked at no more.
+    let running: Arc<Mutex<HashSet<(Hash256, Option<Hash256>)>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();
     let (mut changed, mut stopping) = (desk.changed.subscribe(), desk.stopping.clone());
     loop {
-        match desk.home.store().open_answers() {
+        match desk.home.store().open_answers(desk.home.clock().now_ms().saturating_sub(LONGEST_WAIT_MS)) {
             Ok(answers) => {
-                for answer in answers.into_iter().filter(|answer| answer.state != AnswerState::Prepared) {
-                    if running.lock().unwrap_or_else(PoisonError::into_inner).insert(answer.digest) {
+                for answer in answers {
+                    let key = (answer.digest, answer.hash);
+                    if running.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
                         let (desk, running) = (desk.clone(), running.clone());
                         tasks.spawn(async move {
-                            desk.drive(&answer.digest).await;
-                            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&answer.digest);
+                            if desk.drive(&answer.digest, answer.hash).await != After::Dead {
+                                running.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+                            }
                         });
                     }
                 }
@@ -63,12 +92,15 @@ pub(super) async fn run<C: Chain>(desk: Arc<Desk<C>>) {
 }
 
 impl<C: Chain> Desk<C> {
-    /// Drives one answer until it has an end.
-    async fn drive(&self, digest: &Hash256) {
+    /// Drives one answer until it has an end, or is about another grant.
+    async fn drive(&self, digest: &Hash256, hash: Option<Hash256>) -> After {
         loop {
-            match self.step(digest).await {
-                Ok(true) => self.note_chain(true),
-                Ok(false) => return self.note_chain(true),
+            match self.step(digest, hash).await {
+                Ok(After::Step) => self.note_chain(true),
+                Ok(end) => {
+                    self.note_chain(true);
+                    return end;
+                }
                 Err(error) => {
                     tracing::warn!(%error, request = %digest, "a request cannot be driven on now");
                     let ledger = matches!(error, DriveError::Ledger(_) | DriveError::Verify(VerifyError::Ledger(_)));
@@ -81,16 +113,48 @@ impl<C: Chain> Desk<C> {
         }
     }
 
-    /// One step; `false` at the end.
-    async fn step(&self, digest: &Hash256) -> Result<bool, DriveError> {
-        let Some(answer) = self.home.store().answer(digest)? else {
-            return Ok(false);
+    async fn step(&self, digest: &Hash256, hash: Option<Hash256>) -> Result<After, DriveError> {
+        let changed = self.changed.subscribe();
+        let Some(answer) = self.home.store().answer(digest)?.filter(|answer| answer.hash == hash) else {
+            return Ok(After::Nothing);
         };
+        let bonded = answer.prepared.as_deref().is_some_and(is_bonded);
         match answer.state {
-            AnswerState::Signed if answer.prepared.is_some() => self.bring_in(&answer).await.map(|()| true),
-            AnswerState::Signed => self.watch(&answer).await.map(|()| true),
-            AnswerState::Confirmed => self.judge(&answer).await.map(|()| true),
-            AnswerState::Prepared | AnswerState::Judged | AnswerState::Declined | AnswerState::Failed => Ok(false),
+            AnswerState::Prepared | AnswerState::Signed if bonded => return self.bring_in_bonded(&answer).await,
+            AnswerState::Prepared | AnswerState::Failed => return self.watch_idly(&answer, changed).await,
+            AnswerState::Signed if answer.prepared.is_some() => self.bring_in(&answer).await?,
+            AnswerState::Signed => self.watch(&answer).await?,
+            AnswerState::Confirmed => self.judge(&answer).await?,
+            AnswerState::Judged | AnswerState::Declined => return Ok(After::Nothing),
+        }
+        Ok(After::Step)
+    }
+
+    /// Watches a grant that came to nothing so far: the phone may have announced it itself, to another node.
+    async fn watch_idly(&self, answer: &AnswerRecord, mut changed: watch::Receiver<u64>) -> Result<After, DriveError> {
+        let hash = answer.hash.ok_or(DriveError::Stored)?;
+        let tip = self.chain.tip().await?;
+        if let Fate::Confirmed { height } = self.chain.fate(&hash).await? {
+            self.note_returned(&hash).await?;
+            self.turn(answer, |a| AnswerRecord { failure: None, ..confirmed(a, height) })?;
+            return Ok(After::Step);
+        }
+        let end_ms = answer.deadline_ms.unwrap_or(answer.received_ms.saturating_add(LONGEST_WAIT_MS));
+        // The block was asked for before the grant: one behind it cannot hold what is unknown now.
+        if tip.time_ms > end_ms && tip.finalized_height >= tip.height {
+            self.note_lost(&hash).await?;
+            return Ok(After::Dead);
+        }
+        let end = tokio::time::Instant::now() + LOOK_IDLY;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep_until(end) => return Ok(After::Step),
+                _ = changed.changed() => {
+                    if self.home.store().answer(&answer.digest)?.as_ref() != Some(answer) {
+                        return Ok(After::Step);
+                    }
+                }
+            }
         }
     }
 
@@ -147,7 +211,11 @@ impl<C: Chain> Desk<C> {
     }
 
     /// Stores a change, unless the answer was replaced meanwhile.
-    fn turn(&self, seen: &AnswerRecord, change: impl FnOnce(AnswerRecord) -> AnswerRecord) -> Result<(), DriveError> {
+    pub(super) fn turn(
+        &self,
+        seen: &AnswerRecord,
+        change: impl FnOnce(AnswerRecord) -> AnswerRecord,
+    ) -> Result<(), DriveError> {
         let stored = self.home.store().change_answer(&seen.digest, |now| match now {
             Some(now) if now.hash == seen.hash && now.state == seen.state => Ok(change(now)),
             _ => Err(()),
@@ -159,11 +227,11 @@ impl<C: Chain> Desk<C> {
     }
 }
 
-fn confirmed(answer: AnswerRecord, height: u64) -> AnswerRecord {
+pub(super) fn confirmed(answer: AnswerRecord, height: u64) -> AnswerRecord {
     AnswerRecord { state: AnswerState::Confirmed, height: Some(height), ..answer }
 }
 
-fn failed(answer: AnswerRecord, code: String) -> AnswerRecord {
+pub(super) fn failed(answer: AnswerRecord, code: String) -> AnswerRecord {
     AnswerRecord { state: AnswerState::Failed, failure: Some(code), ..answer }
 }
 

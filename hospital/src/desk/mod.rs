@@ -4,6 +4,7 @@
 //! lets the internet reach `/answers` and `/gate` only; the pages are for tablets inside.
 
 mod answers;
+mod bonded;
 mod driver;
 mod language;
 mod other_wallet;
@@ -24,7 +25,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use prepare::{DEADLINE_MS, FLOAT, RENTAL_MARGIN_PERCENT};
+pub use prepare::{BONDED_DEADLINE_MS, DEADLINE_MS, FLOAT, RENTAL_MARGIN_PERCENT};
 
 use crate::chain::Chain;
 use crate::gate;
@@ -191,5 +192,11 @@ fn router<C: Chain>(desk: Arc<Desk<C>>) -> Router {
         .with_state(desk)
 }
 
+#[cfg(test)]
+mod bonded_tests;
+#[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
+mod hostile_phone_tests;
 #[cfg(test)]
 mod tests;

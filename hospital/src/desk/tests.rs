@@ -11,44 +11,47 @@ use crate::test_patient::{Patient, code};
 use crate::test_world::{Flaky, MINUTE, World, keys};
 
 /// A source, an asker with its desk, a study, and a request for it.
-struct Room {
-    world: World,
-    asker: Arc<HospitalHome>,
-    nft: tegata_symbol::MosaicId,
+pub(super) struct Room {
+    pub(super) world: World,
+    pub(super) asker: Arc<HospitalHome>,
+    pub(super) nft: tegata_symbol::MosaicId,
 }
 
 impl Room {
-    async fn new() -> Self {
-        let world = World::new().await;
+    pub(super) async fn new() -> Self {
+        Self::in_world(World::new().await).await
+    }
+
+    pub(super) async fn in_world(world: World) -> Self {
         let source = world.hospital("A").await;
         let asker = Arc::new(world.hospital("B病院").await);
         let nft = world.issue(&source, &keys(1)).await.nft;
         Self { world, asker, nft }
     }
 
-    async fn desk(&self) -> DeskHandle {
+    pub(super) async fn desk(&self) -> DeskHandle {
         self.desk_on(Arc::new(self.world.pool.clone())).await
     }
 
-    async fn desk_on<C: Chain>(&self, chain: Arc<C>) -> DeskHandle {
+    pub(super) async fn desk_on<C: Chain>(&self, chain: Arc<C>) -> DeskHandle {
         let listener = listen(([127, 0, 0, 1], 0).into()).await.unwrap();
         serve(self.asker.clone(), chain, listener).await.unwrap()
     }
 
-    async fn request(&self, payer: Payer) -> MadeRequest {
+    pub(super) async fn request(&self, payer: Payer) -> MadeRequest {
         self.world.request(&self.asker, self.nft, payer).await
     }
 
-    fn verdict(&self, made: &MadeRequest) -> crate::store::VerdictRecord {
+    pub(super) fn verdict(&self, made: &MadeRequest) -> crate::store::VerdictRecord {
         let patient = self.world.address(&keys(1));
         self.asker.store().latest_verdict(&made.digest, &patient).unwrap().unwrap()
     }
 
-    fn patient(&self) -> Patient<'_> {
+    pub(super) fn patient(&self) -> Patient<'_> {
         Patient::new(&self.world, keys(1), self.nft)
     }
 
-    async fn until(&self, made: &MadeRequest, state: AnswerState) -> AnswerRecord {
+    pub(super) async fn until(&self, made: &MadeRequest, state: AnswerState) -> AnswerRecord {
         for _ in 0..600 {
             if let Some(answer) = self.asker.store().answer(&made.digest).unwrap().filter(|a| a.state == state) {
                 return answer;
@@ -372,4 +375,43 @@ async fn several_guardians_are_asked_to_pay_themselves() {
     let answer = patient.answer(&made.signed, Decision::Prepare, None);
     let response = patient.post(&desk.url(), &made.signed, &answer).await;
     assert_eq!(code(response).await, "several-guardians");
+}
+
+/// Makes more than half of the blocks that the network's fee is the median of dearer.
+fn raise_fees(world: &World, multiplier: u32) {
+    let payer = keys(77);
+    world.fund(&world.address(&payer), 1_000);
+    for number in 0..40 {
+        let body = tegata_symbol::Body::Transfer(tegata_symbol::Transfer {
+            recipient: world.address(&keys(78)).into(),
+            mosaics: Vec::new(),
+            message: vec![0, number],
+        });
+        let deadline = tegata_symbol::NetworkTime(world.emulator.ledger().time().0 + 60_000);
+        let transfer = tegata_symbol::Transaction::new(payer.public_key(), world.network.id, deadline, body);
+        world.announce(transfer.with_fee(multiplier, 0), &payer);
+    }
+    assert_eq!(world.emulator.ledger().rental_multiplier(), multiplier);
+}
+
+#[tokio::test]
+async fn rentals_that_rose_within_the_margin_are_paid_and_beyond_it_the_next_preparation_has_the_new_ones() {
+    for (multiplier, enough) in [(110, true), (130, false)] {
+        let (room, _clock) = super::bonded_tests::room_with_clock().await;
+        let desk = room.desk().await;
+        let made = room.request(Payer::Hospital).await;
+        let patient = room.patient();
+        let detached = patient.prepare(&desk.url(), &made.signed).await;
+        raise_fees(&room.world, multiplier);
+        assert_eq!(patient.cosign(&desk.url(), &made.signed, &detached).await.status(), 202);
+        if !enough {
+            let failed = room.until(&made, AnswerState::Failed).await;
+            assert_eq!(failed.failure.as_deref(), Some("Failure_Core_Insufficient_Balance"));
+            let again = patient.prepare(&desk.url(), &made.signed).await;
+            assert_ne!(again.parent_hash, detached.parent_hash);
+            assert_eq!(patient.cosign(&desk.url(), &made.signed, &again).await.status(), 202);
+        }
+        room.until(&made, AnswerState::Judged).await;
+        assert!(room.verdict(&made).yes, "{multiplier}");
+    }
 }

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 use tegata_rights::{Identity, Payer, Purpose, Role};
-use tegata_symbol::{Address, Hash256};
+use tegata_symbol::{Address, Amount, Hash256};
 
 use super::driver::EXPIRED;
 use super::language::Language;
+use crate::funds::xym;
 use crate::home::HospitalHome;
 use crate::storage_error::StorageError;
-use crate::store::{AnswerRecord, AnswerState, RequestRecord, VerdictRecord};
+use crate::store::{AnswerRecord, AnswerState, LockState, RequestRecord, VerdictRecord};
 
 /// Where a request stands, as staff and patient need to know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +157,18 @@ pub(super) fn state_view(
             facts.push((word("fact_sign_by"), language.moment(deadline)));
         }
     }
+    if let Some(lock) =
+        answer.as_ref().and_then(|answer| answer.hash).map(|hash| home.store().lock_of(&hash)).transpose()?.flatten()
+    {
+        let key = match lock.state {
+            LockState::Signed | LockState::Locked => Some("deposit_open"),
+            LockState::Returned => Some("deposit_returned"),
+            LockState::Lost => Some("deposit_lost"),
+            LockState::Void => None,
+        };
+        let amount = xym(Amount(lock.deposit));
+        facts.extend(key.map(|key| (word("fact_deposit"), word(key).replace("{amount}", &amount))));
+    }
     if let (Stage::Yes | Stage::No, Some(verdict)) = (stage, &verdict) {
         reasons = verdict.reasons.iter().map(|code| language.reason(code)).collect();
         facts.push((word("fact_checked"), language.moment(verdict.at_ms)));
@@ -196,6 +209,7 @@ pub(super) fn asked_view(record: &RequestRecord, language: Language) -> AskedVie
     let payer = match request.payer {
         Payer::Hospital => word("payer_hospital"),
         Payer::Patient => word("payer_patient"),
+        Payer::HospitalBonded => word("payer_hospital_bonded"),
     };
     let mut lines = vec![
         (word("asked_study"), vec![study_words(record, language)]),

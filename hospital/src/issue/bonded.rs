@@ -5,29 +5,20 @@
 //! as long as it may get in: new bytes, and with them a new deposit, are only made when its deadline has passed in chain time
 //! or its lock has ended in a final block.
 
-use tegata_symbol::{Amount, Body, Hash256, HashLock, Mosaic, Transaction};
+use tegata_symbol::Hash256;
 
 use super::aggregates::{LIFETIME_MS, fee};
 use super::{ATTEMPTS, IssueError, IssueEvent, PATIENCE, Run, may_pass_later};
-use crate::chain::{BondTerms, Chain, Fate, Fees, Settled, is_bonded, settle};
+use crate::chain::{Chain, Fate, Fees, Settled, is_bonded, settle};
+use crate::hash_lock::{LOCKED_ALREADY, lock_body, lock_of};
 use crate::store::{StepRecord, StepState};
 
 /// A bonded aggregate may wait for a day: its deposit should outlive an interruption.
 const BONDED_LIFETIME_MS: u64 = 24 * 60 * 60_000;
-/// A lock for the hash is there: a stranger's, or an earlier one of this account that a node had refused.
-const LOCKED_ALREADY: &str = "Failure_LockHash_Hash_Already_Exists";
 
 /// Where a job keeps the hash lock of an aggregate: behind its aggregates, of which the last hands the NFT over.
 pub(super) const fn lock_position(part: usize, parts: usize) -> usize {
     parts + 1 + part
-}
-
-/// What a stored hash lock locks.
-fn lock_of(step: &StepRecord) -> Option<HashLock> {
-    match Transaction::from_bytes(&step.signed.bytes).ok()?.body {
-        Body::HashLock(lock) => Some(lock),
-        _ => None,
-    }
 }
 
 impl<C: Chain> Run<'_, C> {
@@ -38,7 +29,7 @@ impl<C: Chain> Run<'_, C> {
     /// Fees and deposits of the locks that are not paid yet, in atomic units.
     pub(super) async fn cost_of_locks(&self, parts: usize, fees: &Fees) -> Result<u64, IssueError> {
         let terms = self.chain.bond_terms().await?;
-        let estimate = fee(self.home, &self.network, self.lock_body(Hash256::ZERO, &terms), fees);
+        let estimate = fee(self.home, &self.network, lock_body(&self.network, Hash256::ZERO, &terms), fees);
         let mut cost = 0u64;
         for part in 0..parts {
             let aggregate = self.stored_step(part)?;
@@ -148,7 +139,8 @@ impl<C: Chain> Run<'_, C> {
 
     /// Whether a lock has ended in a block that can no longer be rolled back: nothing gets in behind it any more.
     async fn has_ended(&self, lock: &StepRecord) -> Result<bool, IssueError> {
-        let end = lock.height.zip(lock_of(lock)).map(|(height, lock)| height.saturating_add(lock.duration));
+        let end =
+            lock.height.zip(lock_of(&lock.signed.bytes)).map(|(height, lock)| height.saturating_add(lock.duration));
         let finalized = self.chain.tip().await?.finalized_height;
         Ok(end.is_some_and(|end| finalized >= end))
     }
@@ -176,16 +168,10 @@ impl<C: Chain> Run<'_, C> {
             return Ok(None);
         }
         let terms = self.chain.bond_terms().await?;
-        let (body, fees) = (self.lock_body(aggregate.signed.hash, &terms), self.chain.fees().await?);
+        let (body, fees) = (lock_body(&self.network, aggregate.signed.hash, &terms), self.chain.fees().await?);
         let lock = self.signed(position, attempt, body, LIFETIME_MS, &fees).await?;
         self.home.store().add_issue_step(self.job.nft, &lock)?;
         Ok(Some(lock))
-    }
-
-    /// As long as the network allows: the deposit comes back with the aggregate, however soon that is.
-    fn lock_body(&self, hash: Hash256, terms: &BondTerms) -> Body {
-        let mosaic = Mosaic { id: self.network.currency, amount: Amount(terms.deposit.0) };
-        Body::HashLock(HashLock { mosaic, duration: terms.most_blocks, hash })
     }
 
     fn give_up_both(&mut self, part: usize, parts: usize, aggregate: StepRecord) -> Result<(), IssueError> {
@@ -204,5 +190,5 @@ impl<C: Chain> Run<'_, C> {
 
 /// Whether a stored lock lets this aggregate in, or may yet.
 fn serves(lock: &StepRecord, aggregate: &StepRecord) -> bool {
-    lock.state != StepState::Void && lock_of(lock).is_some_and(|lock| lock.hash == aggregate.signed.hash)
+    lock.state != StepState::Void && lock_of(&lock.signed.bytes).is_some_and(|lock| lock.hash == aggregate.signed.hash)
 }

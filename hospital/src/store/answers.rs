@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tegata_symbol::{Hash256, MosaicId, PublicKey};
 
+use super::locks::{LockRecord, insert_lock};
 use super::{Columns, Store, Wrong, stored};
 use crate::storage_error::StorageError;
 
@@ -87,12 +88,16 @@ impl Store {
         self.read(|connection| find(connection, digest))
     }
 
-    /// Answers that still have to be driven on.
-    pub(crate) fn open_answers(&self) -> Result<Vec<AnswerRecord>, StorageError> {
+    /// Answers that still have to be driven on, and those whose grant may come although nobody expects it any more, of
+    /// which the deadline or the answer itself is not older than `since_ms`.
+    pub(crate) fn open_answers(&self, since_ms: u64) -> Result<Vec<AnswerRecord>, StorageError> {
         self.read(|connection| {
-            let mut query =
-                connection.prepare_cached("SELECT * FROM answers WHERE state IN (1, 2, 3) ORDER BY received_ms")?;
-            let mut rows = query.query([])?;
+            let mut query = connection.prepare_cached(
+                "SELECT * FROM answers WHERE state IN (2, 3)
+                    OR state IN (1, 6) AND hash IS NOT NULL AND coalesce(deadline_ms, received_ms) >= ?1
+                    ORDER BY received_ms",
+            )?;
+            let mut rows = query.query([stored(since_ms)])?;
             let mut answers = Vec::new();
             while let Some(row) = rows.next()? {
                 answers.push(read_answer(row)?);
@@ -108,11 +113,24 @@ impl Store {
         digest: &Hash256,
         change: impl FnOnce(Option<AnswerRecord>) -> Result<AnswerRecord, E>,
     ) -> Result<Result<AnswerRecord, E>, StorageError> {
+        self.prepare_answer(digest, None, change)
+    }
+
+    /// The same, and stores a hash lock with it, if the answer is about the lock's aggregate then.
+    pub(crate) fn prepare_answer<E>(
+        &self,
+        digest: &Hash256,
+        lock: Option<&LockRecord>,
+        change: impl FnOnce(Option<AnswerRecord>) -> Result<AnswerRecord, E>,
+    ) -> Result<Result<AnswerRecord, E>, StorageError> {
         self.write(|transaction| {
             let answer = match change(find(transaction, digest)?) {
                 Ok(answer) => answer,
                 Err(refusal) => return Ok(Err(refusal)),
             };
+            if let Some(lock) = lock.filter(|lock| answer.hash == Some(lock.aggregate)) {
+                insert_lock(transaction, lock)?;
+            }
             transaction.execute(
                 "INSERT OR REPLACE INTO answers VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
                 params![

@@ -20,3 +20,16 @@ CREATE TABLE said_patients (
     source INTEGER NOT NULL,             -- 1 address, 2 public key, 3 contact code, 4 address code, 5 study card
     named INTEGER NOT NULL               -- 1: for a verdict on T and V that were named by hand
 ) STRICT;
+
+-- Hash locks behind which bonded grants wait: one for each aggregate, stored with it before either is announced.
+CREATE TABLE answer_locks (
+    aggregate BLOB PRIMARY KEY,          -- hash of the aggregate, 32
+    digest BLOB NOT NULL REFERENCES requests (digest),
+    bytes BLOB NOT NULL,                 -- the signed lock
+    hash BLOB NOT NULL,                  -- of the lock, 32
+    deadline_ms INTEGER NOT NULL,        -- of the lock
+    deposit INTEGER NOT NULL,            -- atomic units
+    until_ms INTEGER NOT NULL,           -- deadline of the aggregate
+    state INTEGER NOT NULL
+) STRICT;
+CREATE INDEX answer_locks_by_digest ON answer_locks (digest);

@@ -4,6 +4,7 @@
 
 mod answers;
 mod jobs;
+mod locks;
 mod log;
 mod other_wallets;
 mod requests;
@@ -17,6 +18,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavio
 
 pub use answers::{AnswerRecord, AnswerState};
 pub use jobs::{Commitment, IssueJob, PictureReport, Profile, StepRecord, StepState};
+pub use locks::{LockRecord, LockState};
 pub use log::{ReleaseEvent, ReleaseRecord, VerdictRecord};
 pub use other_wallets::{OfferRecord, PatientSource, SaidPatientRecord};
 pub use requests::RequestRecord;

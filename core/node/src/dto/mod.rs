@@ -352,6 +352,20 @@ pub struct TransactionMetaDto {
     pub timestamp: Option<Decimal>,
 }
 
+/// `GET /lock/hash/{hash}`.
+#[derive(Debug, Deserialize)]
+pub struct HashLockInfoDto {
+    /// The lock itself.
+    pub lock: HashLockDto,
+}
+
+/// A hash lock's fields that are read.
+#[derive(Debug, Deserialize)]
+pub struct HashLockDto {
+    /// Hash of the aggregate that it lets in.
+    pub hash: Hex<Hash256>,
+}
+
 /// `/transactionStatus/{hash}`
 #[derive(Debug, Deserialize)]
 pub struct TransactionStatusDto {

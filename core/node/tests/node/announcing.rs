@@ -70,6 +70,20 @@ async fn a_cosignature_is_announced_with_its_parent() {
 }
 
 #[tokio::test]
+async fn a_hash_lock_is_there_or_not_and_another_aggregates_is_nonsense() {
+    let node = FakeNode::start().await;
+    let pool = pool(&[&node]).await;
+    let path = format!("GET /lock/hash/{HASH}");
+    let lock =
+        |hash: Hash256| ok(json!({ "id": "0", "lock": { "version": 1, "status": 0, "hash": hash.to_string() } }));
+    let none = Reply::Json(404, json!({ "code": "ResourceNotFound", "message": "no" }));
+    node.on(&path, [none, lock(HASH), lock(Hash256([8; 32]))]);
+    assert!(!pool.has_hash_lock(&HASH).await.unwrap());
+    assert!(pool.has_hash_lock(&HASH).await.unwrap());
+    assert!(matches!(pool.has_hash_lock(&HASH).await.unwrap_err(), NodeError::Nonsense { .. }));
+}
+
+#[tokio::test]
 async fn the_furthest_status_of_all_nodes_counts() {
     let nodes = [FakeNode::start().await, FakeNode::start().await, FakeNode::start().await];
     let pool = pool(&[&nodes[0], &nodes[1], &nodes[2]]).await;

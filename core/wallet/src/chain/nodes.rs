@@ -9,6 +9,9 @@ use tegata_symbol::{
 
 use super::{BondTerms, Chain, Connect, Fees, TransactionState};
 
+/// A node's word for a bonded aggregate that came before its hash lock.
+const NO_LOCK_YET: &str = "Failure_LockHash_Unknown_Hash";
+
 /// Connects to Symbol nodes over REST.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Nodes;
@@ -74,6 +77,16 @@ impl Chain for NodePool {
         Ok(Self::announce(self, payload).await?)
     }
 
+    async fn announce_partial(&self, payload: &[u8]) -> Result<(), LedgerError> {
+        let network = self.facts().network.generation_hash_seed;
+        let transaction = Transaction::from_bytes(payload)
+            .map_err(|_| NodeError::Nonsense { node: String::new(), what: "bytes that are no transaction".into() })?;
+        if self.has_hash_lock(&transaction.hash(&network)).await? {
+            Self::announce_partial(self, payload).await?;
+        }
+        Ok(())
+    }
+
     async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
         Ok(Self::announce_cosignature(self, cosignature).await?)
     }
@@ -91,8 +104,10 @@ impl Chain for NodePool {
                 let is_final = height <= self.chain_info().await?.finalized_height;
                 TransactionState::Confirmed { height, is_final }
             }
+            // The node has not seen the block with the hash lock: that says nothing about the aggregate.
+            StatusGroup::Failed if status.code == NO_LOCK_YET => TransactionState::Unknown,
             StatusGroup::Failed => TransactionState::Rejected { code: status.code },
-            StatusGroup::Partial => TransactionState::Collecting,
+            StatusGroup::Partial => TransactionState::Partial,
             StatusGroup::Unconfirmed => TransactionState::Waiting,
         })
     }

@@ -1,6 +1,6 @@
 //! The hospital pays: its desk prepares the aggregate, the phone compares every byte that matters and cosigns.
 
-use tegata_rights::{Decision, GrantMismatch, SealedAnswer, SponsorLimits, check_prepared};
+use tegata_rights::{Decision, GrantForm, GrantMismatch, SealedAnswer, SponsorLimits, check_prepared};
 use tegata_symbol::{Amount, Hash256, Network, Transaction};
 
 use super::patient_pays::thumbnail_key;
@@ -98,12 +98,14 @@ impl<N: Connect> Wallet<N> {
 
     /// Compares the desk's bytes with what the request leads to.
     fn check(&self, transaction: Transaction, plan: &Plan, network: &Network) -> Result<Transaction, GrantMismatch> {
+        let form = GrantForm::of(plan.payer).ok_or(GrantMismatch::PatientPays)?;
         let rentals = plan.terms.rentals(|role| plan.state(role)).saturating_mul(plan.fees.mosaic_rental.0);
         let margin = rentals.saturating_mul(RENTAL_MARGIN_PERCENT) / 100;
         let limits = SponsorLimits {
             rental: plan.fees.mosaic_rental,
             most_beyond_rentals: Amount(MAX_FLOAT.0.saturating_add(margin)),
             chain_time: plan.chain_time,
+            form,
         };
         check_prepared(&transaction, &plan.terms, network, &limits, |role| plan.state(role))?;
         Ok(transaction)

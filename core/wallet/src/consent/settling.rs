@@ -40,6 +40,11 @@ impl<N: Connect> Wallet<N> {
                 Err(error) => Err(error),
             };
             match taken {
+                // Any node takes it too, as soon as the aggregate is there: the desk cannot hold it back.
+                Ok(()) if outbox.is_bonded() => match self.announce_bytes(outbox).await {
+                    Err(error) if !is_unreachable(&error) => return Err(error),
+                    _ => {}
+                },
                 Ok(()) => {}
                 Err(error) => {
                     // The hospital signed it to be announced; with the cosignature it is complete.
@@ -60,9 +65,21 @@ impl<N: Connect> Wallet<N> {
         Ok(())
     }
 
+    /// Hands what is signed to a node. Of a bonded aggregate that is the cosignature where the aggregate waits for it;
+    /// where no node knows the aggregate, the aggregate itself, which a node takes if the hospital has locked the deposit.
     pub(crate) async fn announce_bytes(&self, outbox: &OutboxRecord) -> Result<(), WalletError> {
         if outbox.lock.is_some() || outbox.intent == Intent::Cosigning {
             return self.announce_collected(outbox).await;
+        }
+        if outbox.is_bonded() {
+            let chain = self.chain().await?;
+            let cosignature = outbox.cosignature().ok_or(WalletError::inconsistent("outbox"))?;
+            match chain.state(&outbox.hash()).await? {
+                TransactionState::Partial => chain.announce_cosignature(&cosignature).await?,
+                TransactionState::Unknown => chain.announce_partial(&outbox.payload).await?,
+                _ => {}
+            }
+            return Ok(());
         }
         let payload = match outbox.cosignature() {
             None => outbox.payload.clone(),
@@ -88,13 +105,18 @@ impl<N: Connect> Wallet<N> {
             records.read(|reader| OutboxRecord::get(reader, hash))?.ok_or(WalletError::inconsistent("outbox"))?;
         progress.step(Step::Waiting { hash: *hash });
         let start = Instant::now();
-        let mut announced_ms = 0;
+        let (mut announced_ms, mut cosigned) = (0, !outbox.is_bonded());
         let fate = loop {
             match self.state_of(&outbox).await {
                 Ok(Fate::Open) if self.is_collecting(&outbox).await => {
                     progress.step(Step::Settled { hash: *hash });
                     let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
                     return Ok(Outcome::Collecting { deadline_ms: network.unix_ms(outbox.deadline()) });
+                }
+                // The aggregate has come to a node meanwhile, and waits for the cosignature.
+                Ok(Fate::Open) if !cosigned => {
+                    let is_there = self.chain().await?.state(hash).await == Ok(TransactionState::Partial);
+                    cosigned = is_there && self.announce_bytes(&outbox).await.is_ok();
                 }
                 Ok(Fate::Open) => {}
                 Ok(fate) => break fate,
@@ -130,14 +152,14 @@ impl<N: Connect> Wallet<N> {
         Ok(match chain.state(&outbox.hash()).await? {
             TransactionState::Confirmed { height, is_final } => Fate::Confirmed { height, is_final },
             TransactionState::Rejected { code } => Fate::Rejected { code },
-            TransactionState::Waiting | TransactionState::Collecting => Fate::Open,
+            TransactionState::Partial | TransactionState::Waiting => Fate::Open,
             // Asked in this order: a block that was final before the question cannot hold it unseen.
             TransactionState::Unknown if self.deadline_is_past(&chain, outbox).await? => {
                 match chain.state(&outbox.hash()).await? {
                     TransactionState::Unknown => Fate::Expired,
                     TransactionState::Confirmed { height, is_final } => Fate::Confirmed { height, is_final },
                     TransactionState::Rejected { code } => Fate::Rejected { code },
-                    TransactionState::Waiting | TransactionState::Collecting => Fate::Open,
+                    TransactionState::Partial | TransactionState::Waiting => Fate::Open,
                 }
             }
             TransactionState::Unknown => match self.lock_refusal(outbox).await? {

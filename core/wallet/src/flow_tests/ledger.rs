@@ -10,6 +10,7 @@ use tegata_symbol::{
     Transaction,
 };
 
+use super::calls::{Broken, Calls};
 use crate::chain::{BondTerms, Chain, Connect, Fees, Nodes, TransactionState};
 
 /// What goes wrong, and what passed.
@@ -25,6 +26,10 @@ pub(super) struct Faults {
     pub(super) record_requests: AtomicUsize,
     pub(super) announced: AtomicUsize,
     pub(super) payloads: Mutex<Vec<Vec<u8>>>,
+    /// Cosignatures that were handed to the node.
+    pub(super) cosignatures: Mutex<Vec<DetachedCosignature>>,
+    /// Every call to the chain and to the desk.
+    pub(super) calls: Calls,
 }
 
 #[derive(Clone, Default)]
@@ -50,19 +55,26 @@ impl FaultyLedger {
             false => Ok(&self.pool),
         }
     }
+
+    async fn pass<T>(&self, work: impl Future<Output = Result<T, LedgerError>>) -> Result<T, LedgerError> {
+        match self.faults.calls.pass(work).await {
+            Ok(answer) => answer,
+            Err(Broken) => Err(LedgerError::Unreachable("the line broke in this test".into())),
+        }
+    }
 }
 
 impl Ledger for FaultyLedger {
     async fn tip(&self) -> Result<Tip, LedgerError> {
-        self.up()?.tip().await
+        self.pass(self.up()?.tip()).await
     }
 
     async fn assets(&self, ids: &[MosaicId]) -> Result<Vec<Asset>, LedgerError> {
-        self.up()?.assets(ids).await
+        self.pass(self.up()?.assets(ids)).await
     }
 
     async fn holdings(&self, accounts: &[Address], assets: &[MosaicId]) -> Result<Vec<Holding>, LedgerError> {
-        self.up()?.holdings(accounts, assets).await
+        self.pass(self.up()?.holdings(accounts, assets)).await
     }
 
     async fn account_metadata(
@@ -71,7 +83,7 @@ impl Ledger for FaultyLedger {
         target: &Address,
         key: MetadataKey,
     ) -> Result<Option<Vec<u8>>, LedgerError> {
-        self.up()?.account_metadata(author, target, key).await
+        self.pass(self.up()?.account_metadata(author, target, key)).await
     }
 
     async fn asset_metadata(
@@ -80,15 +92,15 @@ impl Ledger for FaultyLedger {
         asset: MosaicId,
         key: MetadataKey,
     ) -> Result<Option<Vec<u8>>, LedgerError> {
-        self.up()?.asset_metadata(author, asset, key).await
+        self.pass(self.up()?.asset_metadata(author, asset, key)).await
     }
 
     async fn latest_delivery(&self, sender: &Address, asset: MosaicId) -> Result<Option<Delivery>, LedgerError> {
-        self.up()?.latest_delivery(sender, asset).await
+        self.pass(self.up()?.latest_delivery(sender, asset)).await
     }
 
     async fn pending_revocations(&self, creator: &Address) -> Result<Vec<MosaicId>, LedgerError> {
-        self.up()?.pending_revocations(creator).await
+        self.pass(self.up()?.pending_revocations(creator)).await
     }
 
     async fn aggregate_messages(&self, aggregates: &[Hash256]) -> Result<Vec<AggregateMessages>, LedgerError> {
@@ -96,7 +108,7 @@ impl Ledger for FaultyLedger {
         if self.faults.only_first_parts.load(Ordering::SeqCst) && aggregates.len() > 1 {
             return Err(LedgerError::Nonsense { node: String::new(), what: "not all of them are there".into() });
         }
-        let mut found = self.up()?.aggregate_messages(aggregates).await?;
+        let mut found = self.pass(self.up()?.aggregate_messages(aggregates)).await?;
         if self.faults.no_records.load(Ordering::SeqCst) {
             found.iter_mut().for_each(|aggregate| aggregate.messages.truncate(1));
         }
@@ -120,41 +132,47 @@ impl Chain for FaultyLedger {
     }
 
     async fn signing(&self) -> Result<SigningContext, LedgerError> {
-        Chain::signing(self.up()?).await
+        self.pass(Chain::signing(self.up()?)).await
     }
 
     async fn fees(&self) -> Result<Fees, LedgerError> {
-        Chain::fees(self.up()?).await
+        self.pass(Chain::fees(self.up()?)).await
     }
 
     async fn bond_terms(&self) -> Result<BondTerms, LedgerError> {
-        Chain::bond_terms(self.up()?).await
+        self.pass(Chain::bond_terms(self.up()?)).await
     }
 
     async fn waiting_at(&self, account: &Address) -> Result<Vec<Transaction>, LedgerError> {
-        Chain::waiting_at(self.up()?, account).await
-    }
-
-    async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
-        Chain::announce_cosignature(self.up()?, cosignature).await
+        self.pass(Chain::waiting_at(self.up()?, account)).await
     }
 
     async fn account(&self, address: &Address) -> Result<Option<Vec<Holding>>, LedgerError> {
-        Chain::account(self.up()?, address).await
+        self.pass(Chain::account(self.up()?, address)).await
     }
 
     async fn final_time(&self) -> Result<NetworkTime, LedgerError> {
-        self.up()?.final_time().await
+        self.pass(self.up()?.final_time()).await
     }
 
     async fn announce(&self, payload: &[u8]) -> Result<(), LedgerError> {
         let pool = self.up()?;
         self.faults.announced.fetch_add(1, Ordering::SeqCst);
         self.faults.payloads.lock().unwrap().push(payload.to_vec());
-        Chain::announce(pool, payload).await
+        self.pass(Chain::announce(pool, payload)).await
+    }
+
+    async fn announce_partial(&self, payload: &[u8]) -> Result<(), LedgerError> {
+        self.pass(Chain::announce_partial(self.up()?, payload)).await
+    }
+
+    async fn announce_cosignature(&self, cosignature: &DetachedCosignature) -> Result<(), LedgerError> {
+        let pool = self.up()?;
+        self.faults.cosignatures.lock().unwrap().push(*cosignature);
+        self.pass(Chain::announce_cosignature(pool, cosignature)).await
     }
 
     async fn state(&self, hash: &Hash256) -> Result<TransactionState, LedgerError> {
-        self.up()?.state(hash).await
+        self.pass(self.up()?.state(hash)).await
     }
 }

@@ -116,7 +116,9 @@ impl World {
         let server = emulator.serve(tegata_emulator::bind(([127, 0, 0, 1], 0).into()).await.unwrap()).unwrap();
         let network = emulator.ledger().parameters().network;
         let (source, asker) = (Party::new(20, &network), Party::new(40, &network));
-        let desk = Desk::start(emulator.clone(), Party::new(40, &network), Party::new(20, &network)).await;
+        let faults = Arc::<Faults>::default();
+        let (there, here) = (Party::new(40, &network), Party::new(20, &network));
+        let desk = Desk::start(emulator.clone(), there, here, Arc::clone(&faults)).await;
         let world = Self {
             emulator,
             server,
@@ -126,7 +128,7 @@ impl World {
             source,
             asker,
             desk,
-            faults: Arc::default(),
+            faults,
             home: tempfile::tempdir().unwrap(),
         };
         for keys in [&world.registry, &world.source.keys, &world.asker.keys] {

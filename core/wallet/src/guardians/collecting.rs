@@ -39,7 +39,7 @@ impl<N: Connect> Wallet<N> {
             TransactionState::Rejected { code } if code == LOCKED_ALREADY => {
                 Ok(chain.announce(&outbox.payload).await?)
             }
-            TransactionState::Waiting | TransactionState::Collecting => Ok(()),
+            TransactionState::Waiting | TransactionState::Partial => Ok(()),
             TransactionState::Unknown | TransactionState::Rejected { .. } => Ok(chain.announce(lock).await?),
         }
     }
@@ -71,7 +71,7 @@ impl<N: Connect> Wallet<N> {
             return false;
         }
         let Ok(chain) = self.chain().await else { return false };
-        if !matches!(chain.state(&outbox.hash()).await, Ok(TransactionState::Collecting)) {
+        if !matches!(chain.state(&outbox.hash()).await, Ok(TransactionState::Partial)) {
             return false;
         }
         let Some(own) = outbox.cosignature() else { return true };

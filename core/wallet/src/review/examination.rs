@@ -44,6 +44,7 @@ pub(crate) struct Plan {
     /// Where several guardians must sign and one of them pays: what a bonded aggregate needs.
     pub(crate) bond: Option<Bond>,
     pub(crate) terms: GrantTerms,
+    pub(crate) payer: Payer,
     pub(crate) standings: Vec<Standing>,
     pub(crate) asker: RegistryEntry,
     /// Base URL of the desk, or empty.
@@ -201,7 +202,7 @@ impl<C: Chain> Examiner<'_, C> {
         if !entry.is_valid_at(self.now_ms) {
             cautions.push(Caution::AskerNotValid(entry.identity));
         }
-        if request.payer == Payer::Hospital && Desk::new(self.client, desk_url(request, entry)).is_err() {
+        if request.payer != Payer::Patient && Desk::new(self.client, desk_url(request, entry)).is_err() {
             cautions.push(Caution::NoDesk);
         }
         cautions
@@ -304,9 +305,22 @@ impl<C: Chain> Examiner<'_, C> {
         };
         let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
-        let (draft, bond) = (None, None);
-        let mut plan =
-            Plan { account, signatory, bond, terms, standings, asker, desk, study, chain_time, fees, signing, draft };
+        let ((draft, bond), payer) = ((None, None), request.payer);
+        let mut plan = Plan {
+            account,
+            signatory,
+            bond,
+            terms,
+            payer,
+            standings,
+            asker,
+            desk,
+            study,
+            chain_time,
+            fees,
+            signing,
+            draft,
+        };
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
         }

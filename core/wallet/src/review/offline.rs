@@ -1,6 +1,6 @@
 //! A review without a node: what the request itself and earlier look-ups say.
 
-use tegata_rights::{Role, SignedRequest};
+use tegata_rights::{Payer, Role, SignedRequest};
 use tegata_symbol::MosaicId;
 
 use super::caution::Caution;
@@ -23,8 +23,11 @@ impl Review {
             PublicFact::RequestDigest,
             PublicFact::Times,
         ];
-        if request.payer == tegata_rights::Payer::Hospital {
+        if request.payer != Payer::Patient {
             becomes_public.push(PublicFact::Sponsor);
+        }
+        if request.payer == Payer::HospitalBonded {
+            becomes_public.push(PublicFact::QuestionBeforeAnswer);
         }
         let asked = |role: Role| AskedRight {
             role,
