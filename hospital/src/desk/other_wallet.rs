@@ -18,7 +18,9 @@ use super::pages::{Asked, HEADERS, PageError, page, render};
 use crate::api_error::ApiError;
 use crate::chain::Chain;
 use crate::funds::xym;
-use crate::other_wallets::{Offer, OfferError, Offered, PatientTextError, SaidPatient, offer_grant, read_offer};
+use crate::other_wallets::{
+    Offer, OfferCost, OfferError, Offered, PatientTextError, SaidPatient, offer_grant, read_offer,
+};
 use crate::qr::QrPicture;
 use crate::store::{RequestRecord, SaidPatientRecord};
 use crate::verify::{VerifyError, VerifyOptions, verify};
@@ -260,7 +262,7 @@ impl<C: Chain> Desk<C> {
                 None => return Err(ApiError::internal(&error).into()),
             },
         };
-        let offer = offer.map(|(offer, balance)| offer_view(&offer, balance, language)).transpose()?;
+        let offer = offer.map(|(offer, cost)| offer_view(&offer, cost, language)).transpose()?;
         let said = self.home.store().said_patients(&record.digest, SAID_LINES)?;
         let said: Vec<[String; 4]> = said.iter().map(|line| said_line(line, language)).collect();
         let request = format!("/requests/{}", record.digest);
@@ -291,12 +293,13 @@ struct CodeView {
 #[derive(Serialize)]
 struct OfferView {
     lines: Vec<(String, String)>,
+    missing: Option<String>,
     codes: Vec<CodeView>,
     symbol_link: String,
     alice_link: String,
 }
 
-fn offer_view(offer: &Offer, balance: Amount, language: Language) -> Result<OfferView, PageError> {
+fn offer_view(offer: &Offer, cost: OfferCost, language: Language) -> Result<OfferView, PageError> {
     let word = |key: &str| language.word(key);
     let mut lines = vec![
         (word("other_account"), offer.patient.to_string()),
@@ -305,10 +308,11 @@ fn offer_view(offer: &Offer, balance: Amount, language: Language) -> Result<Offe
     ];
     if offer.rentals > 0 {
         let rent = word("other_rent_value").replace("{count}", &offer.rentals.to_string());
+        let rent = rent.replace("{amount}", &xym(cost.rentals));
         lines.push((word("other_rent"), rent));
     }
     lines.extend([
-        (word("other_balance"), format!("{} XYM", xym(balance))),
+        (word("other_balance"), format!("{} XYM", xym(cost.balance))),
         (word("other_sign_by"), language.moment(offer.deadline_ms)),
         (word("other_size"), word("other_size_value").replace("{bytes}", &offer.size.to_string())),
     ]);
@@ -319,8 +323,10 @@ fn offer_view(offer: &Offer, balance: Amount, language: Language) -> Result<Offe
         let text = language.word(&format!("other_{name}_text")).replace("{modules}", &modules);
         Ok::<_, PageError>(CodeView { name, svg: picture.svg(&title), title, text, content: content.to_owned() })
     };
+    let missing = (cost.missing > Amount(0)).then(|| word("other_missing").replace("{amount}", &xym(cost.missing)));
     Ok(OfferView {
         lines,
+        missing,
         codes: vec![code("symbol_qr", &offer.symbol_qr)?, code("alice", &offer.alice_code)?],
         symbol_link: offer.symbol_link.clone(),
         alice_link: offer.alice_link.clone(),

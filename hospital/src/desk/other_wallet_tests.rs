@@ -79,6 +79,7 @@ async fn the_page_offers_the_grant_in_every_format_and_lets_nothing_in_unescaped
     }
     assert_eq!(html.matches("<svg").count(), 2);
     assert!(html.contains(&room.world.address(&keys(1)).to_string()));
+    assert!(html.contains("for fee and rental: signing would fail"), "the account is empty");
     let japanese = room.client.get(room.url("?lang=ja")).send().await.unwrap().text().await.unwrap();
     assert!(japanese.contains("署名する内容") && japanese.contains("lang=\"ja\""));
 

@@ -12,7 +12,7 @@ mod terms;
 
 pub(crate) use finding::watch;
 pub use finding::{FindError, Found, find_grant};
-pub use offer::{Offer, OfferError, Offered, offer_grant, read_offer};
+pub use offer::{Offer, OfferCost, OfferError, Offered, offer_grant, read_offer};
 pub use patient::{PatientTextError, SaidPatient};
 pub use terms::TermsError;
 

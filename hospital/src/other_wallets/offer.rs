@@ -12,7 +12,7 @@ use crate::chain::Chain;
 use crate::funds::balance;
 use crate::home::{HomeError, HospitalHome};
 use crate::storage_error::StorageError;
-use crate::store::{AnswerState, OfferRecord, SaidPatientRecord};
+use crate::store::{AnswerRecord, AnswerState, OfferRecord, SaidPatientRecord};
 
 /// A grant waits at most so long for a signature and a block, and never past the request's own time for an answer.
 const DEADLINE_MS: u64 = 2 * 3_600_000;
@@ -148,8 +148,8 @@ pub async fn offer_grant(
         Found::OtherAnswer => return Err(OfferError::Answered),
         Found::Nothing => {}
     }
-    let answer = home.store().answer(&digest)?;
-    if answer.is_some_and(|answer| !matches!(answer.state, AnswerState::Declined | AnswerState::Failed)) {
+    let chain_ms = chain.time_ms().await?;
+    if home.store().answer(&digest)?.is_some_and(|answer| may_still_count(&answer, chain_ms)) {
         return Err(OfferError::Answered);
     }
     let tip = chain.tip().await?;
@@ -171,7 +171,7 @@ pub async fn offer_grant(
         }
     }
     let terms = grant_terms(home, chain, &network, signed, (patient, nft)).await?;
-    let deadline_ms = chain.time_ms().await?.saturating_add(DEADLINE_MS).min(answer_by_ms);
+    let deadline_ms = chain_ms.saturating_add(DEADLINE_MS).min(answer_by_ms);
     let transaction = transaction(chain, &network, &terms, deadline_ms).await?;
     let offer = OfferRecord {
         digest,
@@ -186,7 +186,18 @@ pub async fn offer_grant(
     Ok(Offered::Open(Box::new(shown(home, &network, &offer)?)))
 }
 
-/// The offer that was made last for a request, while it may still be signed, and what the account holds of the currency.
+/// What signing costs, in atomic units of the currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfferCost {
+    /// All rentals at the price of now; it may rise until the block is made.
+    pub rentals: Amount,
+    /// What the account holds.
+    pub balance: Amount,
+    /// What the account lacks for fee and rentals.
+    pub missing: Amount,
+}
+
+/// The offer that was made last for a request, while it may still be signed, and what signing it costs.
 ///
 /// # Errors
 /// [`OfferError`].
@@ -194,7 +205,7 @@ pub async fn read_offer(
     home: &HospitalHome,
     chain: &impl Chain,
     digest: &Hash256,
-) -> Result<Option<(Offer, Amount)>, OfferError> {
+) -> Result<Option<(Offer, OfferCost)>, OfferError> {
     let Some(record) = home.store().latest_offer(digest)? else {
         return Ok(None);
     };
@@ -204,7 +215,19 @@ pub async fn read_offer(
     }
     let offer = shown(home, &network, &record)?;
     let balance = balance(chain, &network, &offer.patient).await?;
-    Ok(Some((offer, balance)))
+    let rentals = Amount(chain.fees().await?.mosaic_rental.0.saturating_mul(offer.rentals));
+    let needed = rentals.0.saturating_add(offer.max_fee.0);
+    let missing = Amount(needed.saturating_sub(balance.0));
+    Ok(Some((offer, OfferCost { rentals, balance, missing })))
+}
+
+/// Whether the phone's answer is on its way. What a desk prepared can be cosigned until its deadline and no longer.
+fn may_still_count(answer: &AnswerRecord, chain_ms: u64) -> bool {
+    match answer.state {
+        AnswerState::Declined | AnswerState::Failed => false,
+        AnswerState::Prepared => answer.deadline_ms.is_some_and(|deadline| chain_ms < deadline),
+        AnswerState::Signed | AnswerState::Confirmed | AnswerState::Judged => true,
+    }
 }
 
 fn study(signed: &SignedRequest, said: &SaidPatient, nft: Option<MosaicId>) -> Result<MosaicId, OfferError> {
