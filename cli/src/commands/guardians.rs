@@ -60,8 +60,8 @@ async fn change(wallet: &Wallet, args: ChangeGuardiansArgs, pin: &Pin) -> Result
         return Ok(Answer::yes(review_text(&review), review_json(&review)));
     }
     let progress = Progress::start();
-    let told = |step| progress.say(say(&step));
-    let receipt = wallet.change_guardians(account, &cards, without, args.approvals, pin, &told).await;
+    let receipt =
+        wallet.change_guardians(account, &cards, without, args.approvals, pin, &|step| progress.say(say(&step))).await;
     drop(progress);
     let receipt = receipt.map_err(failure)?;
     let (yes, outcome, json_outcome) = said_outcome(&receipt.outcome);

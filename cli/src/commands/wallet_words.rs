@@ -158,6 +158,9 @@ pub fn review_text(review: &Review) -> String {
         ),
         (Payer::Patient, None) => "cost          not known yet".to_owned(),
     });
+    if let Some(cost) = review.cost.filter(|cost| cost.deposit.0 > 0) {
+        text.push(format!("deposit       {} XYM, until the other guardians have signed", Xym(cost.deposit)));
+    }
     text.extend(review.changes.iter().map(|change| format!("change        {}", change_words(change))));
     if let Some(details) = &review.details {
         text.push("what will be signed, read back from its bytes:".to_owned());
@@ -228,6 +231,7 @@ pub fn review_json(review: &Review) -> Value {
         },
         "cost": review.cost.map(|cost| json!({
             "maxFee": cost.max_fee.0.to_string(), "rentals": cost.rentals.0.to_string(), "balance": cost.balance.0.to_string(),
+            "deposit": cost.deposit.0.to_string(),
         })),
         "changes": review.changes.iter().map(change_words).collect::<Vec<_>>(),
         "willBeSigned": review.details.as_ref().map(|details| details.inner.iter().map(explanation_json).collect::<Vec<_>>()),
