@@ -17,6 +17,7 @@ pub mod home;
 pub mod imaging;
 pub mod issue;
 pub mod qr;
+pub mod qr_reading;
 mod randomness;
 pub mod registrar;
 pub mod request;

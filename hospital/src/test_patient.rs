@@ -6,10 +6,12 @@ use std::convert::Infallible;
 use rand_core::{TryCryptoRng, TryRng};
 use reqwest::{Client, Response};
 use tegata_rights::{
-    Answer, Decision, GrantTerms, RightState, SignedRequest, SponsorLimits, check_prepared, patient_paid_grant,
-    registered, withdrawal,
+    Answer, Decision, GrantTerms, RightState, SealedAnswer, SignedRequest, SponsorLimits, check_prepared,
+    patient_paid_grant, registered, withdrawal,
 };
-use tegata_symbol::{Amount, Cosignature, DetachedCosignature, Hash256, KeyPair, MosaicId, NetworkTime, Transaction};
+use tegata_symbol::{
+    AggregateForks, Amount, Cosignature, DetachedCosignature, Hash256, KeyPair, MosaicId, NetworkTime, Transaction,
+};
 
 use crate::chain::Chain;
 use crate::test_world::World;
@@ -54,15 +56,21 @@ impl<'a> Patient<'a> {
             nft: self.nft,
             grant: grant.map(|hash| hash.0.into()),
             thumbnail_key: None,
+            signed_grant: None,
         }
     }
 
     /// Seals an answer to the asking hospital and posts it to its desk.
     pub(crate) async fn post(&self, desk: &str, signed: &SignedRequest, answer: &Answer) -> Response {
+        let sealed = self.seal(signed, answer).await;
+        self.client.post(format!("{desk}/answers")).body(sealed.to_bytes()).send().await.unwrap()
+    }
+
+    /// Seals an answer to the asking hospital.
+    pub(crate) async fn seal(&self, signed: &SignedRequest, answer: &Answer) -> SealedAnswer {
         let registry = self.world.registry.address();
         let entry = registered(&self.world.pool, &registry, &signed.request().asker).await.unwrap().unwrap();
-        let sealed = answer.seal(&self.keys, &entry.transport_key, &mut SystemRandomness).unwrap();
-        self.client.post(format!("{desk}/answers")).body(sealed.to_bytes()).send().await.unwrap()
+        answer.seal(&self.keys, &entry.transport_key, &mut SystemRandomness).unwrap()
     }
 
     pub(crate) async fn terms(&self, signed: &SignedRequest) -> GrantTerms {
@@ -88,7 +96,12 @@ impl<'a> Patient<'a> {
     pub(crate) async fn prepare(&self, desk: &str, signed: &SignedRequest) -> DetachedCosignature {
         let response = self.post(desk, signed, &self.answer(signed, Decision::Prepare, None)).await;
         assert_eq!(response.status(), 200);
-        let transaction = Transaction::from_bytes(&response.bytes().await.unwrap()).unwrap();
+        self.cosign_bytes(signed, &response.bytes().await.unwrap()).await
+    }
+
+    /// Checks an aggregate as a wallet does, and cosigns.
+    pub(crate) async fn cosign_bytes(&self, signed: &SignedRequest, bytes: &[u8]) -> DetachedCosignature {
+        let transaction = Transaction::from_bytes(bytes).unwrap();
         let limits = SponsorLimits {
             rental: Chain::fees(&self.world.pool).await.unwrap().mosaic_rental,
             most_beyond_rentals: Amount(20_000_000),
@@ -110,10 +123,20 @@ impl<'a> Patient<'a> {
 
     /// A grant that the patient's account pays for.
     pub(crate) async fn grant(&self, signed: &SignedRequest) -> Hash256 {
+        self.world.announce(self.unsigned_grant(signed).await, &self.keys)
+    }
+
+    /// The same, signed and not announced.
+    pub(crate) async fn signed_grant(&self, signed: &SignedRequest) -> (Hash256, Vec<u8>) {
+        let (network, forks) = (&self.world.network, &AggregateForks::FROM_THE_START);
+        let grant = self.unsigned_grant(signed).await.sign(&self.keys, &network.signing(forks, 1)).unwrap();
+        (grant.hash(&network.generation_hash_seed), grant.to_bytes())
+    }
+
+    async fn unsigned_grant(&self, signed: &SignedRequest) -> Transaction {
         let terms = self.terms(signed).await;
         let deadline = self.deadline().await;
-        let grant = patient_paid_grant(&terms, &self.world.network, deadline, 100, |_| RightState::Absent);
-        self.world.announce(grant, &self.keys)
+        patient_paid_grant(&terms, &self.world.network, deadline, 100, |_| RightState::Absent)
     }
 
     /// Takes one right back.

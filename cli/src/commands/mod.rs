@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod code_files;
 pub mod conformance;
 mod deidentify;
 pub mod desk;
@@ -7,6 +8,7 @@ pub mod emulator;
 mod explanation_json;
 mod files;
 pub mod hospital;
+mod hospital_answer;
 pub mod inspect;
 pub mod nodes;
 mod progress;
@@ -16,6 +18,7 @@ mod secrets;
 pub mod survey;
 pub mod wallet;
 mod wallet_answers;
+mod wallet_codes;
 mod wallet_words;
 
 use std::io::Write;

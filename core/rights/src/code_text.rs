@@ -17,18 +17,33 @@ pub enum CodeKind {
     ReceiveCard,
     /// Which study is meant: from the patient.
     StudyCard,
+    /// A patient's sealed answer, for the desk that asked.
+    Answer,
+    /// An aggregate that a desk prepared, for the patient to cosign.
+    Prepared,
+    /// The patient's cosignature of such an aggregate, for the desk.
+    Cosignature,
 }
 
 impl CodeKind {
-    const ALL: [Self; 3] = [Self::Request, Self::ReceiveCard, Self::StudyCard];
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Request, Self::ReceiveCard, Self::StudyCard, Self::Answer, Self::Prepared, Self::Cosignature];
 
     /// The letter and format number in the text.
-    const fn mark(self) -> &'static str {
+    pub const fn mark(self) -> &'static str {
         match self {
             Self::Request => "R1",
             Self::ReceiveCard => "C1",
             Self::StudyCard => "S1",
+            Self::Answer => "A1",
+            Self::Prepared => "P1",
+            Self::Cosignature => "K1",
         }
+    }
+
+    pub(crate) fn of_mark(mark: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.mark() == mark)
     }
 }
 
@@ -65,7 +80,7 @@ pub fn read_code(text: &str) -> Result<(CodeKind, Vec<u8>), CodeError> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
     let rest = compact.strip_prefix("TEGATA:").ok_or(CodeError::NotTegata)?;
     let (mark, data) = rest.split_once(':').ok_or(CodeError::Damaged)?;
-    let kind = CodeKind::ALL.into_iter().find(|kind| kind.mark() == mark).ok_or(CodeError::UnknownKind)?;
+    let kind = CodeKind::of_mark(mark).ok_or(CodeError::UnknownKind)?;
     let bytes = BASE32_NOPAD.decode(data.as_bytes()).map_err(|_| CodeError::Damaged)?;
     Ok((kind, bytes))
 }

@@ -8,7 +8,10 @@ mod card;
 mod cbor;
 mod code_text;
 mod grant;
+mod handover;
 mod ledger;
+mod network_facts;
+mod parts;
 mod reason;
 mod registry;
 mod release;
@@ -18,14 +21,19 @@ mod standing;
 pub mod thumbnail;
 mod verdict;
 
-pub use answer::{Answer, AnswerError, Decision, SealedAnswer, TransportKey};
+pub use answer::{Answer, AnswerError, Decision, MAX_ANSWER_SIZE, MAX_GRANT_SIZE, SealedAnswer, TransportKey};
 pub use card::{CardError, MAX_NONCE, ReceiveCard, StudyCard};
 pub use cbor::FormatError;
 pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
 pub use grant::*;
+pub use handover::{CosignatureCode, MAX_PREPARED_SIZE, PreparedCode, offline_terms};
 pub use ledger::{
     AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage,
     Ledger, LedgerError, Tip,
+};
+pub use network_facts::{MAX_CLOCK_DIFFERENCE_MS, MAX_FEE_MULTIPLIER, MAX_MOSAIC_RENTAL, NetworkFacts, UnfitFacts};
+pub use parts::{
+    CodeFrames, CodeReader, MAX_PART_TEXT, MAX_PARTS, MAX_PARTS_MESSAGE, MAX_PLAIN_CODE, PartsError, Reading,
 };
 pub use reason::{Lack, Reason};
 pub use registry::{

@@ -1,14 +1,15 @@
 //! Agreeing and declining. What is signed is stored before it leaves the device, and one request never leads to two
 //! different things signed: whatever happens in between, the same call made again continues with what is stored.
 
+mod by_code;
 mod hospital_pays;
 mod patient_pays;
 mod settling;
 
+pub use by_code::{CodeToShow, PreparedReview, Shown};
 use tegata_rights::{Answer, Decision, LedgerError, Payer, SealedAnswer};
 use tegata_symbol::{Hash256, KeyPair, MosaicId};
 
-use crate::accounts::KeyRing;
 use crate::chain::Connect;
 use crate::desk::{Desk, DeskError};
 use crate::environment::Drawn;
@@ -18,8 +19,8 @@ use crate::hospitals;
 use crate::permissions::permission_id;
 use crate::progress::{Progress, Step};
 use crate::requests::{self, Decided, Fate, OutboxRecord, RequestRecord};
+use crate::review::{Caution, Plan, Review};
 use crate::store::{Reader, Records, Writer};
-use crate::studies::StudyRecord;
 use crate::vault::Pin;
 use crate::wallet::Wallet;
 
@@ -132,10 +133,7 @@ impl<N: Connect> Wallet<N> {
         }
         progress.step(Step::Checking);
         let (review, plan) = self.examined(&records, &record, study).await?;
-        if !review.can_agree() {
-            return Err(WalletError::Refused(review.blocking()));
-        }
-        let plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
+        let plan = with_network(&review, plan)?;
         let hash = match review.payer {
             Payer::Patient => self.sign_grant(&records, digest, &record, &plan, progress)?,
             Payer::Hospital => {
@@ -170,10 +168,7 @@ impl<N: Connect> Wallet<N> {
         undecided.decided = Decided::Open;
         let (review, plan) =
             self.examined(records, &undecided, record.nft().filter(|_| review_is_open(&record))).await?;
-        if !review.can_agree() {
-            return Err(WalletError::Refused(review.blocking()));
-        }
-        let plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
+        let plan = with_network(&review, plan)?;
         let hash = match (review.payer, stored) {
             (Payer::Patient, _) => self.sign_grant(records, digest, &undecided, &plan, progress)?,
             (Payer::Hospital, Some(outbox)) if !outbox.is_signed() && !self.is_dead(records, &outbox).await? => {
@@ -232,12 +227,7 @@ impl<N: Connect> Wallet<N> {
         let Some(entry) = entry.filter(|entry| signed.is_signed_by(&entry.request_key)) else {
             return Ok(Err(DeskError::NoDesk));
         };
-        let nft = request.nft.ok_or(WalletError::Refused(vec![crate::review::Caution::ChooseStudy]))?;
-        let study = records.get::<StudyRecord>(&StudyRecord::key(nft))?.ok_or(WalletError::NotHeld(nft))?.value;
-        let account = ground.accounts.iter().find(|account| account.public_key.0 == study.patient);
-        let account = account.ok_or(WalletError::NotHeld(nft))?;
-        let keys = KeyRing::open(records, ground.network.id)?.keys_of(account)?;
-        let answer = self.seal(&signed.digest(), Decision::Declined, &keys, nft, None, None, &entry.transport_key)?;
+        let answer = self.declined_answer(records, &ground, record, &entry)?;
         let desk = match Desk::new(&self.client, request.desk.as_deref().unwrap_or(&entry.url)) {
             Ok(desk) => desk,
             Err(error) => return Ok(Err(error)),
@@ -341,7 +331,7 @@ impl<N: Connect> Wallet<N> {
         decision: Decision,
         keys: &KeyPair,
         nft: MosaicId,
-        grant: Option<&Hash256>,
+        grant: Option<(&Hash256, Vec<u8>)>,
         thumbnail_key: Option<[u8; 32]>,
         transport_key: &[u8; 32],
     ) -> Result<SealedAnswer, WalletError> {
@@ -351,12 +341,21 @@ impl<N: Connect> Wallet<N> {
             decision,
             patient: keys.public_key(),
             nft,
-            grant: grant.map(|hash| hash.0.into()),
+            grant: grant.as_ref().map(|(hash, _)| hash.0.into()),
             thumbnail_key,
+            // Whoever has it can announce it; a desk does so where the phone had no network.
+            signed_grant: grant.map(|(_, bytes)| bytes),
         };
         let mut random = Drawn::from(&*self.tools.environment.randomness)?;
         Ok(answer.seal(keys, transport_key, &mut random)?)
     }
+}
+
+/// The plan of a review that the patient can agree to here and now, with a node that answers.
+fn with_network(review: &Review, plan: Option<Plan>) -> Result<Plan, WalletError> {
+    let mut blocking = review.blocking();
+    blocking.extend(review.only_by_code.clone().map(Caution::Unreachable));
+    plan.filter(|_| blocking.is_empty()).ok_or(WalletError::Refused(blocking))
 }
 
 /// Whether the request left the study open.

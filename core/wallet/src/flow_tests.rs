@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod asking;
+mod by_code;
 mod consent;
 mod desk;
 mod faults;

@@ -3,8 +3,8 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
 use tegata_fuzz::world::{NFT, SEED};
-use tegata_rights::{ReceiveCard, Rights, StudyCard};
-use tegata_symbol::{Address, NetworkId};
+use tegata_rights::{CodeFrames, CodeKind, PreparedCode, ReceiveCard, Rights, StudyCard};
+use tegata_symbol::{Address, Hash256, NetworkId};
 use tegata_wallet::qr;
 
 use crate::{Seeds, rights};
@@ -28,7 +28,7 @@ pub fn codes() -> Seeds {
     let request = rights::signed("Hospital02", Some(NFT), Rights::BOTH, 1);
     let open = rights::signed("Hospital02", None, Rights::VIEWING, 2);
     let (receive, study) = cards();
-    // Without `TEGATA:C1:`: the target writes all three kinds from bytes.
+    // Without `TEGATA:C1:`: the target writes every kind from bytes.
     let inside = |code: &str| tegata_rights::read_code(code).expect("a code").1;
     vec![
         ("request".into(), request.to_bytes()),
@@ -46,7 +46,11 @@ pub fn seeds() -> Seeds {
     let address = Address::new(&rights::keys("Patient01").public_key(), NetworkId::TESTNET).to_string();
     let words = format!("{} art", ["abandon"; 23].join(" "));
     let mut seeds = Seeds::new();
+    let prepared = PreparedCode { request: Hash256([5; 32]), aggregate: vec![7; 900] };
+    let frames = CodeFrames::new(CodeKind::Prepared, &prepared.to_bytes()).expect("it is small");
+    let parts = frames.texts(frames.count()).join("\n");
     for (name, text) in [
+        ("text_parts", parts.as_str()),
         ("text_card", receive.as_str()),
         ("text_address", &address),
         ("text_words", &words),

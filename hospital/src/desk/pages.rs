@@ -41,6 +41,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("request.html", include_str!("../../templates/request.html")),
         ("state.html", include_str!("../../templates/state.html")),
         ("problem.html", include_str!("../../templates/problem.html")),
+        ("scan.html", include_str!("../../templates/scan.html")),
+        ("prepared.html", include_str!("../../templates/prepared.html")),
     ] {
         if let Err(error) = environment.add_template(name, text) {
             tracing::error!(%error, "a page's template cannot be read");
@@ -49,7 +51,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
-fn render(template: &str, values: Value) -> Result<String, ApiError> {
+pub(super) fn render(template: &str, values: Value) -> Result<String, ApiError> {
     let template = TEMPLATES.get_template(template).map_err(|error| ApiError::internal(&error))?;
     template.render(values).map_err(|error| ApiError::internal(&error))
 }
@@ -70,8 +72,15 @@ pub(super) struct Asked {
     lang: Option<String>,
 }
 
+impl Asked {
+    /// The language that the URL names.
+    pub(super) fn lang(&self) -> Option<&str> {
+        self.lang.as_deref()
+    }
+}
+
 /// A page, or a page that says why not.
-fn page(language: Language, result: Result<String, PageError>) -> Response {
+pub(super) fn page(language: Language, result: Result<String, PageError>) -> Response {
     let (status, html) = match result {
         Ok(html) => (StatusCode::OK, html),
         Err(error) => {
@@ -90,7 +99,7 @@ fn page(language: Language, result: Result<String, PageError>) -> Response {
     (status, HEADERS, Html(html)).into_response()
 }
 
-enum PageError {
+pub(super) enum PageError {
     NotFound,
     Api,
 }
@@ -292,6 +301,16 @@ pub(super) async fn style() -> Response {
 /// `GET /desk.js`.
 pub(super) async fn script() -> Response {
     asset("text/javascript; charset=utf-8", include_str!("../../templates/desk.js"))
+}
+
+/// `GET /scan.js`.
+pub(super) async fn scan_script() -> Response {
+    asset("text/javascript; charset=utf-8", include_str!("../../templates/scan.js"))
+}
+
+/// `GET /frames.js`.
+pub(super) async fn frames_script() -> Response {
+    asset("text/javascript; charset=utf-8", include_str!("../../templates/frames.js"))
 }
 
 /// `GET /favicon.ico`: browsers ask for it by themselves.

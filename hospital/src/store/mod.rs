@@ -5,6 +5,7 @@
 mod answers;
 mod jobs;
 mod log;
+mod patient_grants;
 mod requests;
 mod studies;
 
@@ -23,7 +24,7 @@ pub use studies::{StudyFile, StudyRecord};
 use crate::storage_error::StorageError;
 
 /// Format of the database; every change of the tables adds a step to [`MIGRATIONS`].
-const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql"), include_str!("format_3.sql")];
 const BUSY: Duration = Duration::from_secs(10);
 
 /// An open database.
@@ -182,7 +183,7 @@ mod tests {
         let store = Store::open(&path).unwrap();
         store.lock().pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(matches!(Store::open(&path), Err(StorageError::Newer { found: 99, known: 2, .. })));
+        assert!(matches!(Store::open(&path), Err(StorageError::Newer { found: 99, known: 3, .. })));
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl<N: Connect> Wallet<N> {
             Decision::Granted,
             &keys,
             plan.terms.nft,
-            Some(&hash),
+            Some((&hash, signed.to_bytes())),
             thumbnail_key(record, plan, &keys)?,
             &plan.asker.transport_key,
         )?;

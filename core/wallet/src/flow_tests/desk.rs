@@ -12,8 +12,8 @@ use axum::routing::post;
 use tegata_emulator::Emulator;
 use tegata_rights::{Answer, Decision, GrantTerms, RightState, SealedAnswer, SignedRequest, hospital_paid_grant};
 use tegata_symbol::{
-    Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Embedded, Hash256, NetworkTime,
-    Signature, Transaction, Transfer,
+    Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Embedded, Hash256, MosaicId,
+    NetworkTime, PublicKey, Signature, Transaction, Transfer,
 };
 
 use super::world::Party;
@@ -90,6 +90,17 @@ impl Desk {
         self.inner.answers.lock().unwrap().clone()
     }
 
+    /// What a desk of this manner prepares for `request`.
+    pub(super) fn prepared_for(
+        &self,
+        request: &SignedRequest,
+        patient: PublicKey,
+        nft: MosaicId,
+        manner: Manner,
+    ) -> Vec<u8> {
+        self.inner.prepare(request, patient, nft, manner).to_bytes()
+    }
+
     pub(super) fn cosignatures(&self) -> Vec<DetachedCosignature> {
         self.inner.cosignatures.lock().unwrap().clone()
     }
@@ -114,7 +125,7 @@ async fn answer(State(desk): State<Arc<Inner>>, body: Bytes) -> Response {
         return StatusCode::NO_CONTENT.into_response();
     }
     let known = desk.prepared.lock().unwrap().get(&sealed.request).cloned();
-    let transaction = known.unwrap_or_else(|| desk.prepare(&request, &answer, manner));
+    let transaction = known.unwrap_or_else(|| desk.prepare(&request, answer.patient, answer.nft, manner));
     desk.prepared.lock().unwrap().insert(sealed.request, transaction.clone());
     if manner == Manner::Garbage {
         return vec![0_u8; 200].into_response();
@@ -141,14 +152,14 @@ async fn cosign(State(desk): State<Arc<Inner>>, Path(digest): Path<String>, body
 }
 
 impl Inner {
-    fn prepare(&self, request: &SignedRequest, answer: &Answer, manner: Manner) -> Transaction {
+    fn prepare(&self, request: &SignedRequest, patient: PublicKey, nft: MosaicId, manner: Manner) -> Transaction {
         let network = self.emulator.ledger().parameters().network;
         let now = self.emulator.ledger().time();
         let content = request.request();
         let recipient = if manner == Manner::OtherRecipient { self.asker.address } else { self.asker.reception };
         let terms = GrantTerms {
-            patient: answer.patient,
-            nft: answer.nft,
+            patient,
+            nft,
             asker: self.asker.address,
             rights: content.rights(),
             request: request.digest(),
@@ -182,7 +193,7 @@ impl Inner {
                     let mosaics = Vec::new();
                     let recipient = self.asker.address.into();
                     let body = Body::Transfer(Transfer { recipient, mosaics, message: b"\0more".to_vec() });
-                    steps.push(Embedded::new(answer.patient, network.id, body));
+                    steps.push(Embedded::new(patient, network.id, body));
                 }
                 _ => {}
             }

@@ -309,6 +309,7 @@ impl World {
             desk: None,
             wants_thumbnail_key: true,
             random: [7; 16],
+            network_facts: None,
         }
     }
 

@@ -48,6 +48,8 @@ pub(crate) struct Plan {
     pub(crate) signing: SigningContext,
     /// Where the patient pays: the unsigned transaction.
     pub(crate) draft: Option<Transaction>,
+    /// Set where no node was asked: what the registry said of the hospital that holds the study.
+    pub(crate) source_if_offline: Option<RegistryEntry>,
 }
 
 impl Plan {
@@ -108,7 +110,7 @@ impl<C: Chain> Examiner<'_, C> {
             },
             Err(why) => why.clone(),
         };
-        Ok((self.offline(signed, record, choice, &why).await?, None))
+        self.offline(signed, record, choice, &why).await
     }
 
     async fn online(
@@ -290,8 +292,9 @@ impl<C: Chain> Examiner<'_, C> {
         };
         let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
-        let draft = None;
-        let mut plan = Plan { account, terms, standings, asker, desk, study, chain_time, fees, signing, draft };
+        let (draft, source_if_offline) = (None, None);
+        let mut plan =
+            Plan { account, terms, standings, asker, desk, study, chain_time, fees, signing, draft, source_if_offline };
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
         }
@@ -302,7 +305,7 @@ impl<C: Chain> Examiner<'_, C> {
             let (draft, facts) =
                 patient_draft(&plan.terms, &self.network, deadline, fees.multiplier, |role| plan.state(role))?;
             let rentals = plan.terms.rentals(|role| plan.state(role)).saturating_mul(fees.mosaic_rental.0);
-            let cost = Cost { max_fee: facts.max_fee, rentals: Amount(rentals), balance };
+            let cost = Cost { max_fee: facts.max_fee, rentals: Amount(rentals), balance: Some(balance) };
             if cost.missing().0 > 0 {
                 cautions.push(Caution::NotEnough { missing: cost.missing() });
             }
@@ -311,7 +314,7 @@ impl<C: Chain> Examiner<'_, C> {
             review.grant = Some(facts);
             plan.draft = Some(draft);
         } else {
-            review.cost = Some(Cost { max_fee: Amount(0), rentals: Amount(0), balance: Amount(0) });
+            review.cost = Some(Cost { max_fee: Amount(0), rentals: Amount(0), balance: None });
         }
         Ok(Some(plan))
     }
