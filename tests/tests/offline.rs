@@ -62,10 +62,10 @@ fn a_hospital_pays_while_phone_and_desk_show_each_other_codes() {
     let parts: Vec<String> =
         prepared.json["code"]["pictures"].as_array().unwrap().iter().map(|p| p.as_str().unwrap().to_owned()).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let read = world.wallet("Patient01", &[&["scan"], &parts[..], &["--offline"]].concat()).yes();
+    let read = world.wallet("Patient01", &[&["scan"][..], &parts[..], &["--offline"]].concat()).yes();
     assert_eq!(read.text("/request"), request.digest);
     let accept = ["--offline", "--accept", request.digest.as_str()];
-    let cosigned = world.wallet("Patient01", &[&["scan"], &parts[..], &accept[..]].concat()).yes();
+    let cosigned = world.wallet("Patient01", &[&["scan"][..], &parts[..], &accept[..]].concat()).yes();
     assert_eq!(
         (cosigned.text("/shown"), cosigned.text("/transaction")),
         ("cosignature".into(), read.text("/transaction"))
