@@ -315,8 +315,16 @@ pub enum WalletCommand {
     },
     /// Reads a code and shows what it asks; with --accept, agrees to exactly that.
     Scan {
-        /// A picture file, or the code's text.
-        code: String,
+        /// A picture file, or the code's text; several for the parts of one code.
+        #[arg(required = true, num_args = 1..)]
+        codes: Vec<String>,
+        /// Ask no node and no desk: the answer is a code to be shown. With --accept for the request, and again for what the desk
+        /// prepared.
+        #[arg(long)]
+        offline: bool,
+        /// Folder for the codes that are to be shown, as pictures.
+        #[arg(long, requires = "offline")]
+        png: Option<PathBuf>,
         /// The request's digest: agree to it.
         #[arg(long, conflicts_with = "decline")]
         accept: Option<Hash256>,

@@ -12,9 +12,7 @@ fuzz_target!(|data: &[u8]| {
         request.check().expect("what was read is within its limits");
         let _ = (request.rights(), signed.digest(), signed.is_signed_by(&keys(1).public_key()));
     }
-    let kinds =
-        [CodeKind::Request, CodeKind::ReceiveCard, CodeKind::StudyCard, CodeKind::Withdrawal, CodeKind::GuardianCard];
-    for kind in kinds {
+    for kind in CodeKind::ALL {
         read(&write_code(kind, data));
     }
     if let Ok(text) = std::str::from_utf8(data) {

@@ -7,6 +7,7 @@ use image::ImageReader;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use tegata_fuzz::{caught_panics, choice};
 use tegata_hospital::other_wallets::SaidPatient;
+use tegata_rights::{CodeKind, CodeReader, CosignatureCode, PreparedCode, Reading, SealedAnswer};
 use tegata_symbol::Network;
 use tegata_wallet::code::{self, Code};
 use tegata_wallet::other_wallet::OtherWallet;
@@ -31,6 +32,18 @@ fuzz_target!(init: caught_panics::allow(), |data: &[u8]| -> Corpus {
 fn text(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         look(text);
+        // The parts of one code, a line each.
+        let mut reader = CodeReader::default();
+        for line in text.lines() {
+            if let Ok(Reading::Complete { kind, bytes }) = reader.read(line) {
+                let _ = match kind {
+                    CodeKind::Answer => SealedAnswer::from_bytes(&bytes).is_ok(),
+                    CodeKind::Prepared => PreparedCode::from_bytes(&bytes).is_ok(),
+                    CodeKind::Cosignature => CosignatureCode::from_bytes(&bytes).is_ok(),
+                    _ => false,
+                };
+            }
+        }
     }
 }
 

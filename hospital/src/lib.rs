@@ -19,6 +19,7 @@ pub mod imaging;
 pub mod issue;
 pub mod other_wallets;
 pub mod qr;
+pub mod qr_reading;
 mod randomness;
 pub mod registrar;
 pub mod request;

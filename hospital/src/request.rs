@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use tegata_rights::{ConsentRequest, FormatError, Identity, LedgerError, Payer, Purpose, Rights, SignedRequest};
+use tegata_rights::{
+    ConsentRequest, FormatError, Identity, LedgerError, NetworkFacts, Payer, Purpose, Rights, SignedRequest,
+};
 use tegata_symbol::{Hash256, MosaicId};
 
 use crate::chain::Chain;
@@ -32,6 +34,8 @@ pub struct RequestOptions {
     pub desk: Option<String>,
     /// Whether the key of the thumbnail is asked for.
     pub wants_thumbnail_key: bool,
+    /// Whether the request says how the network stands, for a phone that has none.
+    pub offline: bool,
 }
 
 /// A request cannot be made.
@@ -109,6 +113,7 @@ pub async fn make_request(
     if let Some(url) = desk.as_deref().filter(|url| !is_safe_url(url)) {
         return Err(MakeRequestError::InsecureDesk(url.to_owned()));
     }
+    let network_facts = if options.offline { Some(network_facts(chain).await?) } else { None };
     let created_ms = home.clock().now_ms();
     let request = ConsentRequest {
         version: 1,
@@ -125,12 +130,25 @@ pub async fn make_request(
         desk,
         wants_thumbnail_key: options.wants_thumbnail_key,
         random: random()?,
+        network_facts,
     };
     let signed = request.sign(home.keys().request())?;
     let code = signed.to_code();
     qr::QrPicture::new(&code)?;
     home.store().add_request(&signed)?;
     Ok(MadeRequest { digest: signed.digest(), code, signed })
+}
+
+/// How the network stands now.
+async fn network_facts(chain: &impl Chain) -> Result<NetworkFacts, LedgerError> {
+    let (tip, fees) = (chain.tip().await?, chain.fees().await?);
+    Ok(NetworkFacts {
+        height: tip.height,
+        // The moment that deadlines are counted from: on a quiet network the latest block is old.
+        block_time_ms: chain.time_ms().await?.max(tip.time_ms),
+        fee_multiplier: fees.multiplier,
+        mosaic_rental: fees.mosaic_rental.0,
+    })
 }
 
 /// Whether a URL is `https://`, or `http://` to this machine.

@@ -6,10 +6,12 @@ use std::convert::Infallible;
 use rand_core::{TryCryptoRng, TryRng};
 use reqwest::{Client, Response};
 use tegata_rights::{
-    Answer, Decision, GrantForm, GrantTerms, RightState, Role, SignedRequest, SponsorLimits, check_prepared,
-    patient_paid_grant, registered, standing, withdrawal,
+    Answer, Decision, GrantForm, GrantTerms, RightState, Role, SealedAnswer, SignedRequest, SponsorLimits,
+    check_prepared, patient_paid_grant, registered, standing, withdrawal,
 };
-use tegata_symbol::{Amount, Cosignature, DetachedCosignature, Hash256, KeyPair, MosaicId, NetworkTime, Transaction};
+use tegata_symbol::{
+    AggregateForks, Amount, Cosignature, DetachedCosignature, Hash256, KeyPair, MosaicId, NetworkTime, Transaction,
+};
 
 use crate::chain::Chain;
 use crate::test_world::World;
@@ -61,19 +63,21 @@ impl<'a> Patient<'a> {
             grant: grant.map(|hash| hash.0.into()),
             thumbnail_key: None,
             signer: self.guardian.as_ref().map(|guardian| guardian.public_key().0.into()),
+            signed_grant: None,
         }
     }
 
     /// Seals an answer to the asking hospital and posts it to its desk.
     pub(crate) async fn post(&self, desk: &str, signed: &SignedRequest, answer: &Answer) -> Response {
-        let sealed = self.sealed(signed, answer).await;
-        self.client.post(format!("{desk}/answers")).body(sealed).send().await.unwrap()
+        let sealed = self.seal(signed, answer).await;
+        self.client.post(format!("{desk}/answers")).body(sealed.to_bytes()).send().await.unwrap()
     }
 
-    async fn sealed(&self, signed: &SignedRequest, answer: &Answer) -> Vec<u8> {
+    /// Seals an answer to the asking hospital.
+    pub(crate) async fn seal(&self, signed: &SignedRequest, answer: &Answer) -> SealedAnswer {
         let registry = self.world.registry.address();
         let entry = registered(&self.world.pool, &registry, &signed.request().asker).await.unwrap().unwrap();
-        answer.seal(self.signing(), &entry.transport_key, &mut SystemRandomness).unwrap().to_bytes()
+        answer.seal(self.signing(), &entry.transport_key, &mut SystemRandomness).unwrap()
     }
 
     pub(crate) async fn terms(&self, signed: &SignedRequest) -> GrantTerms {
@@ -110,20 +114,21 @@ impl<'a> Patient<'a> {
     pub(crate) async fn prepare(&self, desk: &str, signed: &SignedRequest) -> DetachedCosignature {
         let response = self.post(desk, signed, &self.answer(signed, Decision::Prepare, None)).await;
         assert_eq!(response.status(), 200);
-        self.cosigned(signed, &response.bytes().await.unwrap()).await
+        self.cosign_bytes(signed, &response.bytes().await.unwrap()).await
     }
 
     /// The same, where the desk may not be able to.
     pub(crate) async fn try_prepare(&self, desk: &str, signed: &SignedRequest) -> Option<DetachedCosignature> {
-        let sealed = self.sealed(signed, &self.answer(signed, Decision::Prepare, None)).await;
+        let sealed = self.seal(signed, &self.answer(signed, Decision::Prepare, None)).await.to_bytes();
         let response = self.client.post(format!("{desk}/answers")).body(sealed).send().await.ok()?;
         if response.status() != 200 {
             return None;
         }
-        Some(self.cosigned(signed, &response.bytes().await.ok()?).await)
+        Some(self.cosign_bytes(signed, &response.bytes().await.ok()?).await)
     }
 
-    async fn cosigned(&self, signed: &SignedRequest, prepared: &[u8]) -> DetachedCosignature {
+    /// Checks an aggregate as a wallet does, and cosigns.
+    pub(crate) async fn cosign_bytes(&self, signed: &SignedRequest, prepared: &[u8]) -> DetachedCosignature {
         let transaction = Transaction::from_bytes(prepared).unwrap();
         let standings = self.standings(signed).await;
         let state = |role| standings.iter().find(|(of, _)| *of == role).map_or(RightState::Absent, |(_, state)| *state);
@@ -156,10 +161,20 @@ impl<'a> Patient<'a> {
 
     /// A grant that the patient's account pays for.
     pub(crate) async fn grant(&self, signed: &SignedRequest) -> Hash256 {
+        self.world.announce(self.unsigned_grant(signed).await, &self.keys)
+    }
+
+    /// The same, signed and not announced.
+    pub(crate) async fn signed_grant(&self, signed: &SignedRequest) -> (Hash256, Vec<u8>) {
+        let (network, forks) = (&self.world.network, &AggregateForks::FROM_THE_START);
+        let grant = self.unsigned_grant(signed).await.sign(&self.keys, &network.signing(forks, 1)).unwrap();
+        (grant.hash(&network.generation_hash_seed), grant.to_bytes())
+    }
+
+    async fn unsigned_grant(&self, signed: &SignedRequest) -> Transaction {
         let terms = self.terms(signed).await;
         let deadline = self.deadline().await;
-        let grant = patient_paid_grant(&terms, &self.world.network, deadline, 100, |_| RightState::Absent);
-        self.world.announce(grant, &self.keys)
+        patient_paid_grant(&terms, &self.world.network, deadline, 100, |_| RightState::Absent)
     }
 
     /// Takes one right back.

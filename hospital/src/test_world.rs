@@ -369,6 +369,7 @@ pub(crate) fn request_options(nft: MosaicId) -> RequestOptions {
         payer: Payer::Hospital,
         desk: None,
         wants_thumbnail_key: false,
+        offline: false,
     }
 }
 

@@ -189,3 +189,80 @@ test('every text is in the language that is chosen, and the list names the reque
   assert.doesNotMatch(words, /[ぁ-んァ-ン]/);
   await page.close();
 });
+
+// A request for a phone that has no network; its wallet has met the hospital before.
+const askOffline = () => {
+  const nft = issue();
+  wallet('scan', ask(nft).code);
+  return must('hospital', '--home', home('長良中央病院'), 'request', '--nft', nft, '--pay', 'hospital', '--offline');
+};
+const answerByCode = ({ digest, code }, name) =>
+  wallet('scan', code, '--offline', '--accept', digest, '--png', home(name)).code;
+
+test('a phone without a network is answered by codes: a picture, an animation read from screenshots, a hand scanner', async () => {
+  const request = askOffline();
+  const prepare = answerByCode(request, 'a1');
+  const page = await open('ja');
+  await page.goto(`${desk}/`);
+  await page.getByRole('link', { name: 'スマートフォンのコードを読む' }).click();
+  await page.locator('#scanner').waitFor();
+  await page.screenshot({ path: path.join(shots, 'scan-ja.png'), fullPage: true });
+
+  await page.locator('#file').setInputFiles(prepare.pictures[0]);
+  await page.waitForURL('**/prepared?lang=ja');
+  await stage(page, 'answering');
+  await page.screenshot({ path: path.join(shots, 'prepared-ja.png'), fullPage: true });
+  const seen = [];
+  for (let number = 0; number < 24; number++) {
+    const shot = path.join(shots, `prepared-${number}.png`);
+    await page.screenshot({ path: shot });
+    seen.push(shot);
+    await page.waitForTimeout(200);
+  }
+  assert.equal(wallet('scan', ...seen, '--offline').request, request.digest);
+  const cosigned = wallet('scan', ...seen, '--offline', '--accept', request.digest);
+  assert.equal(cosigned.shown, 'cosignature');
+
+  await page.goto(`${desk}/scan?lang=en`);
+  await page.screenshot({ path: path.join(shots, 'scan-en.png'), fullPage: true });
+  const words = (await page.locator('main').innerText()).replaceAll('長良中央病院', '');
+  assert.doesNotMatch(words, /[ぁ-んァ-ン]/);
+  // What is no answer is said so, in the page's language.
+  await page.locator('#code').fill(request.code);
+  const quiet = page.waitForResponse('**/scan/codes*');
+  page.removeAllListeners('console');
+  await page.locator('#code').press('Enter');
+  assert.equal((await quiet).status(), 400);
+  await page.getByText('This code is not an answer to a request.').waitFor();
+  await page.locator('#code').fill(cosigned.code.texts[0]);
+  await page.locator('#code').press('Enter');
+  await page.waitForURL(`**/requests/${request.digest}?lang=en`);
+  await stage(page, 'yes');
+  await page.close();
+});
+
+test('the desk reads a code that is held before its camera', async () => {
+  const request = askOffline();
+  const prepare = answerByCode(request, 'a1-camera');
+  const picture = await browser.newPage({ viewport: { width: 720, height: 720 } });
+  await picture.goto(`file://${prepare.pictures[0]}`);
+  const frame = await picture.screenshot({ type: 'jpeg', quality: 90 });
+  await picture.close();
+  const video = home('camera.mjpeg');
+  fs.writeFileSync(video, Buffer.concat(Array(20).fill(frame)));
+  const seeing = await chromium.launch({
+    executablePath: process.env.TEGATA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+      '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${video}`],
+  });
+  try {
+    const page = await seeing.newPage({ locale: 'en', viewport: { width: 1180, height: 820 } });
+    page.on('pageerror', error => assert.fail(error));
+    await page.goto(`${desk}/scan?lang=en`);
+    await page.locator('#camera').click();
+    await page.waitForURL('**/prepared?lang=en', { timeout: 40_000 });
+    await stage(page, 'answering');
+  } finally {
+    await seeing.close();
+  }
+});

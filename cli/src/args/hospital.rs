@@ -176,12 +176,27 @@ pub enum HospitalCommand {
         /// Who pays.
         #[arg(long, value_enum, default_value = "hospital")]
         pay: PayArg,
+        /// Say in the request how the network stands, for a phone that has none.
+        #[arg(long)]
+        offline: bool,
         /// Where to put the QR code.
         #[arg(long)]
         png: Option<PathBuf>,
         /// Where to put the signed request.
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+    /// Takes answers that a phone without a network shows as codes.
+    Answer {
+        /// One whole code, or the parts of one: texts, files with texts, or pictures.
+        #[arg(required = true, num_args = 1..)]
+        codes: Vec<String>,
+        /// Folder for the codes of a prepared aggregate, as pictures.
+        #[arg(long)]
+        png: Option<PathBuf>,
+        /// How long to wait for the verdict after a grant.
+        #[arg(long, default_value = "30s")]
+        wait: Duration,
     },
     /// Says whether the rights are there, and why not.
     Verify {

@@ -84,7 +84,19 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
         HospitalCommand::Deidentification { options, basic } => {
             deidentify::policy(&open(&dir)?, (basic || !options.is_empty()).then_some(options))
         }
-        HospitalCommand::Request { nft, open: _, rights, purpose, until, answer_within, identity, pay, png, out } => {
+        HospitalCommand::Request {
+            nft,
+            open: _,
+            rights,
+            purpose,
+            until,
+            answer_within,
+            identity,
+            pay,
+            offline,
+            png,
+            out,
+        } => {
             let home = open(&dir)?;
             let purpose = Purpose::from_code(&purpose).ok_or_else(|| {
                 let codes: Vec<&str> = Purpose::ALL.iter().map(|purpose| purpose.code()).collect();
@@ -108,6 +120,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
                 },
                 desk: None,
                 wants_thumbnail_key: false,
+                offline,
             };
             let pool = nodes::connect(home.node_urls()).await?;
             let made = make_request(&home, &pool, &options).await.map_err(request_failure)?;
@@ -122,6 +135,9 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
                 format!("request {digest}\n{}", made.code),
                 json!({ "digest": digest, "code": made.code, "png": png, "file": out }),
             ))
+        }
+        HospitalCommand::Answer { codes, png, wait } => {
+            super::hospital_answer::run(open(&dir)?, &codes, png.as_deref(), wait.0).await
         }
         HospitalCommand::Verify { request, patient, nft, transfer_right, viewing_right, wait } => {
             let home = open(&dir)?;

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod code_files;
 pub mod conformance;
 mod deidentify;
 pub mod desk;
@@ -8,6 +9,7 @@ mod explanation_json;
 mod files;
 mod guardians;
 pub mod hospital;
+mod hospital_answer;
 pub mod inspect;
 pub mod nodes;
 mod progress;
@@ -17,6 +19,7 @@ mod secrets;
 pub mod survey;
 pub mod wallet;
 mod wallet_answers;
+mod wallet_codes;
 mod wallet_words;
 
 use std::io::Write;

@@ -15,7 +15,7 @@ use super::guardians;
 use super::secrets::{ask_words, read_pin};
 use super::wallet_answers::{declined, permissions, said_receipt, said_withdrawal};
 use super::wallet_words::{moment, pixels_to_png, review_json, review_text, study_json, study_text};
-use super::{Progress, code_text, read_file, write_file};
+use super::{Progress, code_text, read_file, wallet_codes, write_file};
 use crate::DEFAULT_NODE;
 use crate::answer::{Answer, Failure, code_of};
 use crate::args::{PayArg, WalletArgs, WalletCommand};
@@ -51,8 +51,12 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
             Ok(Answer::yes(card.clone(), json!({ "card": card })))
         }
         WalletCommand::Studies { pictures } => studies(&wallet, pictures.as_deref()).await,
-        WalletCommand::Scan { code, accept, decline, tell, study, picture } => {
-            let scanned = look(&wallet, &code).await?;
+        WalletCommand::Scan { codes, offline, png, accept, decline, tell, study, picture } => {
+            wallet.stay_offline(offline);
+            let scanned = look_at_all(&wallet, &codes).await?;
+            if offline && (accept.is_some() || (decline && tell)) {
+                return wallet_codes::run(&wallet, scanned, accept, study, &pin, png.as_deref()).await;
+            }
             match accept {
                 Some(digest) => agree(&wallet, scanned, &digest, study, &pin).await,
                 None => match (scanned, decline) {
@@ -72,6 +76,7 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
                         let (text, json) = (review_text(&review), review_json(&review));
                         Ok(if review.can_agree() { Answer::yes(text, json) } else { Answer::no(text, json) })
                     }
+                    (Scan::Prepared(prepared), false) => Ok(wallet_codes::prepared(&prepared)),
                     (other, _) => Err(not_a_request(&other)),
                 },
             }
@@ -160,6 +165,18 @@ pub(super) fn write_qr(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     write_file(path, &png)
 }
 
+/// Scans codes one after another, until one is whole.
+async fn look_at_all(wallet: &Wallet, codes: &[String]) -> Result<Scan, Failure> {
+    let mut last = Scan::Empty;
+    for code in codes {
+        last = look(wallet, code).await?;
+        if !matches!(last, Scan::Part { .. }) {
+            break;
+        }
+    }
+    Ok(last)
+}
+
 /// Scans a picture file, a file with text, or text.
 async fn look(wallet: &Wallet, code: &str) -> Result<Scan, Failure> {
     // A study that has just arrived is known before it is asked for.
@@ -186,7 +203,7 @@ fn names_a_picture(text: &str) -> bool {
     picture && !text.contains("://")
 }
 
-fn not_a_request(scan: &Scan) -> Failure {
+pub fn not_a_request(scan: &Scan) -> Failure {
     let (code, message) = match scan {
         Scan::Request(_) => ("request", "this is a request".to_owned()),
         Scan::ReceiveCard { .. } => {
@@ -198,6 +215,12 @@ fn not_a_request(scan: &Scan) -> Failure {
         Scan::GuardianCard { .. } => {
             ("guardian-card", "this is a guardian's card: `tegata wallet guardians create --with` takes it".to_owned())
         }
+        Scan::ForDesk(_) => ("for-desk", "this code is for the hospital's desk, not for a wallet".to_owned()),
+        Scan::Prepared(_) => ("prepared", "this is what a hospital prepared, not a consent request".to_owned()),
+        Scan::Part { known, of } => {
+            ("incomplete", format!("{known} of {of} parts of the code are known: give the others too"))
+        }
+        Scan::BadPart(error) => ("bad-code", error.to_string()),
         Scan::BadCode(error) => ("bad-code", error.to_string()),
         Scan::Address { address, .. } => {
             ("address", format!("this is the Symbol address {address}, not a consent request"))
@@ -372,6 +395,9 @@ pub(super) fn failure(error: WalletError) -> Failure {
             | WalletError::OtherNetwork { .. }
             | WalletError::Refused(_)
             | WalletError::ReviewChanged
+            | WalletError::NotAgreed(_)
+            | WalletError::NothingPrepared(_)
+            | WalletError::OtherSigned(_)
             | WalletError::Declined
             | WalletError::Agreed
             | WalletError::NotHeld(_)

@@ -151,10 +151,13 @@ pub fn review_text(review: &Review) -> String {
     text.push(match (review.payer, &review.cost) {
         (Payer::Hospital | Payer::HospitalBonded, _) => "cost          nothing, the hospital pays".to_owned(),
         (Payer::Patient, Some(cost)) => format!(
-            "cost          at most {} XYM in fees and {} XYM rental, of {} XYM that the account has",
+            "cost          at most {} XYM in fees and {} XYM rental{}",
             Xym(cost.max_fee),
             Xym(cost.rentals),
-            Xym(cost.balance)
+            cost.balance.map_or_else(
+                || "; what the account has is not known now".to_owned(),
+                |balance| format!(", of {} XYM that the account has", Xym(balance))
+            )
         ),
         (Payer::Patient, None) => "cost          not known yet".to_owned(),
     });
@@ -230,11 +233,13 @@ pub fn review_json(review: &Review) -> Value {
             Payer::Patient => "patient",
         },
         "cost": review.cost.map(|cost| json!({
-            "maxFee": cost.max_fee.0.to_string(), "rentals": cost.rentals.0.to_string(), "balance": cost.balance.0.to_string(),
+            "maxFee": cost.max_fee.0.to_string(), "rentals": cost.rentals.0.to_string(),
             "deposit": cost.deposit.0.to_string(),
+            "balance": cost.balance.map(|balance| balance.0.to_string()),
         })),
         "changes": review.changes.iter().map(change_words).collect::<Vec<_>>(),
         "willBeSigned": review.details.as_ref().map(|details| details.inner.iter().map(explanation_json).collect::<Vec<_>>()),
         "asOfMs": review.as_of_ms,
+        "onlyByCode": review.only_by_code.is_some(),
     })
 }

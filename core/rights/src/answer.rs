@@ -16,7 +16,10 @@ use crate::cbor::{self, FormatError};
 
 const INFO: &[u8] = b"tegata answer v1";
 const SIGNING_DOMAIN: &[u8] = b"tegata answer signature v1";
-const MAX_ANSWER_SIZE: usize = 1024;
+/// Largest sealed answer in bytes; one with a grant in it is the largest.
+pub const MAX_ANSWER_SIZE: usize = 3072;
+/// Largest signed grant that an answer may carry, in bytes.
+pub const MAX_GRANT_SIZE: usize = 2048;
 
 /// What the patient decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -67,6 +70,11 @@ pub struct Answer {
     #[zeroize(skip)]
     #[n(7)]
     pub signer: Option<minicbor::bytes::ByteArray<32>>,
+    /// The signed grant's bytes, from a phone without a network, so that the desk announces it. Only with
+    /// [`Decision::Granted`]; at most [`MAX_GRANT_SIZE`] bytes.
+    #[zeroize(skip)]
+    #[cbor(n(8), with = "minicbor::bytes")]
+    pub signed_grant: Option<Vec<u8>>,
 }
 
 mod cbor_record_key {
@@ -172,6 +180,7 @@ impl Answer {
         if keys.public_key() != self.signed_by() {
             return Err(AnswerError::Signature);
         }
+        self.check_grant()?;
         let recipient =
             <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(transport_key).map_err(|_| AnswerError::UnusableKey)?;
         let body = cbor::encode(self);
@@ -184,6 +193,19 @@ impl Answer {
         >(&OpModeS::Base, &recipient, INFO, &clear, &self.request.0, random)
         .map_err(|_| AnswerError::UnusableKey)?;
         Ok(SealedAnswer { request: self.request, encapsulated_key: encapsulated.to_bytes().into(), ciphertext })
+    }
+}
+
+impl Answer {
+    fn check_grant(&self) -> Result<(), FormatError> {
+        match &self.signed_grant {
+            None => Ok(()),
+            Some(_) if self.decision != Decision::Granted => Err(FormatError::Field("signed grant")),
+            Some(bytes) if bytes.len() > MAX_GRANT_SIZE => {
+                Err(FormatError::TooLarge { actual: bytes.len(), most: MAX_GRANT_SIZE })
+            }
+            Some(_) => Ok(()),
+        }
     }
 }
 
@@ -225,6 +247,7 @@ impl SealedAnswer {
         if answer.version != 1 {
             return Err(FormatError::Version(answer.version).into());
         }
+        answer.check_grant()?;
         let signer = answer.signed_by();
         if answer.signer.is_some() && signer == answer.patient {
             return Err(FormatError::Field("signer").into());

@@ -21,20 +21,43 @@ pub enum CodeKind {
     Withdrawal,
     /// Who is to become a guardian: from that person.
     GuardianCard,
+    /// A patient's sealed answer, for the desk that asked.
+    Answer,
+    /// An aggregate that a desk prepared, for the patient to cosign.
+    Prepared,
+    /// The patient's cosignature of such an aggregate, for the desk.
+    Cosignature,
 }
 
 impl CodeKind {
-    const ALL: [Self; 5] = [Self::Request, Self::ReceiveCard, Self::StudyCard, Self::Withdrawal, Self::GuardianCard];
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Request,
+        Self::ReceiveCard,
+        Self::StudyCard,
+        Self::Withdrawal,
+        Self::GuardianCard,
+        Self::Answer,
+        Self::Prepared,
+        Self::Cosignature,
+    ];
 
     /// The letter and format number in the text.
-    const fn mark(self) -> &'static str {
+    pub const fn mark(self) -> &'static str {
         match self {
             Self::Request => "R1",
             Self::ReceiveCard => "C1",
             Self::StudyCard => "S1",
             Self::Withdrawal => "W1",
             Self::GuardianCard => "G1",
+            Self::Answer => "A1",
+            Self::Prepared => "P1",
+            Self::Cosignature => "K1",
         }
+    }
+
+    pub(crate) fn of_mark(mark: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.mark() == mark)
     }
 }
 
@@ -71,7 +94,7 @@ pub fn read_code(text: &str) -> Result<(CodeKind, Vec<u8>), CodeError> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
     let rest = compact.strip_prefix("TEGATA:").ok_or(CodeError::NotTegata)?;
     let (mark, data) = rest.split_once(':').ok_or(CodeError::Damaged)?;
-    let kind = CodeKind::ALL.into_iter().find(|kind| kind.mark() == mark).ok_or(CodeError::UnknownKind)?;
+    let kind = CodeKind::of_mark(mark).ok_or(CodeError::UnknownKind)?;
     let bytes = BASE32_NOPAD.decode(data.as_bytes()).map_err(|_| CodeError::Damaged)?;
     Ok((kind, bytes))
 }

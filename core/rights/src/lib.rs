@@ -17,7 +17,10 @@ mod cbor;
 mod code_text;
 mod grant;
 mod guardianship;
+mod handover;
 mod ledger;
+mod network_facts;
+mod parts;
 mod prepared;
 mod reason;
 mod registry;
@@ -30,15 +33,20 @@ mod verdict;
 mod void;
 mod withdrawal;
 
-pub use answer::{Answer, AnswerError, Decision, SealedAnswer, TransportKey};
+pub use answer::{Answer, AnswerError, Decision, MAX_ANSWER_SIZE, MAX_GRANT_SIZE, SealedAnswer, TransportKey};
 pub use card::{CardError, GuardianCard, MAX_GUARDIAN_NAME, MAX_NONCE, ReceiveCard, StudyCard};
 pub use cbor::FormatError;
 pub use code_text::{CodeError, CodeKind, MAX_CODE_TEXT, read_code, write_code};
 pub use grant::*;
 pub use guardianship::*;
+pub use handover::{CosignatureCode, MAX_PREPARED_SIZE, PreparedCode, offline_terms};
 pub use ledger::{
     AccountAggregates, AccountHistory, AggregateMessages, Asset, Delivery, FoundAggregate, Holding, InnerMessage,
     Ledger, LedgerError, Tip,
+};
+pub use network_facts::{MAX_CLOCK_DIFFERENCE_MS, MAX_FEE_MULTIPLIER, MAX_MOSAIC_RENTAL, NetworkFacts, UnfitFacts};
+pub use parts::{
+    CodeFrames, CodeReader, MAX_PART_TEXT, MAX_PARTS, MAX_PARTS_MESSAGE, MAX_PLAIN_CODE, PartsError, Reading,
 };
 pub use prepared::{GrantForm, MAX_BONDED_LIFETIME_MS, MAX_SPONSORED_LIFETIME_MS, SponsorLimits, check_prepared};
 pub use reason::{Lack, Reason};

@@ -6,6 +6,7 @@ use tegata_symbol::{Address, Hash256, KeyPair, MosaicId, PublicKey, Signature};
 
 use crate::cbor::{self, FormatError};
 use crate::code_text::{CodeError, CodeKind, read_code, write_code};
+use crate::network_facts::NetworkFacts;
 use crate::right::Rights;
 
 /// Largest encoded request in bytes; it must fit a QR code that a phone reads from a tablet.
@@ -134,6 +135,9 @@ pub struct ConsentRequest {
     /// 128 random bits: the digest tells nothing about the content.
     #[cbor(n(13), with = "minicbor::bytes")]
     pub random: [u8; 16],
+    /// How the network stood, for a phone that has none; see [`NetworkFacts`] for what it is believed for.
+    #[n(14)]
+    pub network_facts: Option<NetworkFacts>,
 }
 
 /// A request with the asking hospital's signature.

@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use rand_core::{CryptoRng, Infallible, TryCryptoRng, TryRng};
 use tegata_rights::thumbnail::{KeptPicture, Locator};
 use tegata_rights::{
-    Answer, AnswerError, CardError, CodeError, Decision, EntryApplication, FormatError, GuardianCard, ReceiveCard,
-    RegistryEntry, RequestError, RightMessage, Rights, Role, SealedAnswer, SignedRequest, StatementError, StudyCard,
-    TransportKey, Withdrawal, WithdrawalStatement,
+    Answer, AnswerError, CardError, CodeError, ConsentRequest, CosignatureCode, Decision, EntryApplication,
+    FormatError, GuardianCard, NetworkFacts, PreparedCode, ReceiveCard, RegistryEntry, RequestError, RightMessage,
+    Rights, Role, SealedAnswer, SignedRequest, StatementError, StudyCard, TransportKey, Withdrawal,
+    WithdrawalStatement,
 };
 use tegata_symbol::{Hash256, MosaicId};
 
@@ -156,6 +157,7 @@ fn an_answer_is_for_one_hospital_one_request_and_from_one_account() {
         grant: None,
         thumbnail_key: Some([8; 32]),
         signer: None,
+        signed_grant: None,
     };
     let key = TransportKey::from_seed(&[1; 32]);
     let sealed = answer.seal(&patient, &key.public_key(), &mut random()).unwrap();
@@ -209,6 +211,7 @@ fn an_answer_of_a_guardian_names_who_signed_it() {
         grant: None,
         thumbnail_key: None,
         signer: Some(guardian.public_key().0.into()),
+        signed_grant: None,
     };
     let key = TransportKey::from_seed(&[1; 32]);
     let sealed = answer.seal(&guardian, &key.public_key(), &mut random()).unwrap();
@@ -239,6 +242,40 @@ fn a_guardians_card_is_signed_by_the_account_that_it_names() {
     assert_eq!(GuardianCard { name: "a\nb".into(), ..card }.sign(&guardian), Err(FormatError::Field("name")));
 }
 
+#[test]
+fn facts_of_the_network_and_a_grant_are_trailing_fields_that_older_readers_never_meet() {
+    let content = request("Hospital02", Some(NFT), Rights::BOTH, 1);
+    let facts = NetworkFacts { height: 7, block_time_ms: START, fee_multiplier: 100, mosaic_rental: 50 };
+    let with = ConsentRequest { network_facts: Some(facts), ..content };
+    let signed = with.sign(&keys("Hospital02 request")).unwrap();
+    let read = SignedRequest::from_code(&signed.to_code()).unwrap();
+    assert_eq!(read.request().network_facts, Some(facts));
+    assert!(signed.to_bytes().len() <= tegata_rights::MAX_REQUEST_SIZE);
+
+    let patient = keys("Patient01");
+    let key = TransportKey::from_seed(&[1; 32]);
+    let answer = Answer {
+        version: 1,
+        request: Hash256([5; 32]),
+        decision: Decision::Granted,
+        patient: patient.public_key(),
+        nft: NFT,
+        grant: Some([6; 32].into()),
+        thumbnail_key: None,
+        signer: None,
+        signed_grant: Some(vec![9; tegata_rights::MAX_GRANT_SIZE]),
+    };
+    let sealed = answer.seal(&patient, &key.public_key(), &mut random()).unwrap();
+    assert!(sealed.to_bytes().len() <= tegata_rights::MAX_ANSWER_SIZE);
+    assert!(SealedAnswer::from_bytes(&sealed.to_bytes()).unwrap().open(&key).unwrap() == answer);
+    let mut large = answer.clone();
+    large.signed_grant = Some(vec![9; tegata_rights::MAX_GRANT_SIZE + 1]);
+    assert!(matches!(large.seal(&patient, &key.public_key(), &mut random()), Err(AnswerError::Format(_))));
+    let mut odd = answer.clone();
+    odd.decision = Decision::Declined;
+    assert!(matches!(odd.seal(&patient, &key.public_key(), &mut random()), Err(AnswerError::Format(_))));
+}
+
 proptest! {
     #[test]
     fn reading_arbitrary_bytes_never_panics(bytes in vec(any::<u8>(), 0..300)) {
@@ -250,6 +287,8 @@ proptest! {
         let _ = RightMessage::from_bytes(&bytes);
         let _ = KeptPicture::from_bytes(&bytes);
         let _ = WithdrawalStatement::from_bytes(&bytes, &Hash256::ZERO);
+        let _ = PreparedCode::from_bytes(&bytes);
+        let _ = CosignatureCode::from_bytes(&bytes);
     }
 
     #[test]

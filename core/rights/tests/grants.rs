@@ -3,10 +3,10 @@
 
 mod chain;
 
-use chain::{Chain, NETWORK, address, amount, keys, signed, terms};
+use chain::{Chain, NETWORK, address, amount, entry, keys, signed, terms};
 use tegata_rights::{
     GrantForm, GrantMismatch, GrantTerms, MAX_BONDED_LIFETIME_MS, RightState, Rights, Role, SponsorLimits, as_bonded,
-    check_prepared, hospital_paid_grant, patient_paid_grant, read_grant,
+    check_prepared, hospital_paid_grant, offline_terms, patient_paid_grant, read_grant,
 };
 use tegata_symbol::{
     Aggregate, AggregateForks, Amount, Body, Cosignature, Embedded, Mosaic, MosaicFlags, MosaicId, NetworkTime,
@@ -49,6 +49,31 @@ fn prepare(funds: u64, deadline: NetworkTime, change: impl FnOnce(&mut Vec<Embed
 
 fn check(transaction: &Transaction) -> Result<tegata_rights::GrantFacts, GrantMismatch> {
     check_prepared(transaction, &grant_terms(), &NETWORK, &limits(), |_| RightState::Absent)
+}
+
+#[test]
+fn without_a_network_the_bytes_tell_the_states_and_only_listed_accounts_take_units_in() {
+    let (source, asker) = (entry("Hospital01"), entry("Hospital02"));
+    let known = grant_terms();
+    let payer = keys("Hospital02");
+    let other = GrantTerms { viewing_to: address("Hospital02 in 2"), ..known.clone() };
+    for (transfer, viewing) in [
+        (RightState::Absent, RightState::Home),
+        (RightState::Out { at: address("Hospital01 in 2") }, RightState::Absent),
+        (RightState::Home, RightState::Out { at: address("Hospital02 in 1") }),
+    ] {
+        let state = |role| if role == Role::Transfer { transfer } else { viewing };
+        let built = hospital_paid_grant(&other, &NETWORK, payer.public_key(), amount(1), in_ten_minutes(), 100, state);
+        let read = offline_terms(&built, &known, &NETWORK, &source, &asker).unwrap();
+        assert_eq!(read, (other.clone(), [transfer, viewing]));
+    }
+    let absent = |_| RightState::Absent;
+    let stray = GrantTerms { viewing_to: address("thief"), ..known.clone() };
+    let longer = GrantTerms { until_ms: known.until_ms + 1, ..known.clone() };
+    for wrong in [stray, longer] {
+        let built = hospital_paid_grant(&wrong, &NETWORK, payer.public_key(), amount(1), in_ten_minutes(), 100, absent);
+        assert_eq!(offline_terms(&built, &known, &NETWORK, &source, &asker), Err(GrantMismatch::OtherSteps));
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The worked examples of `docs/protocol.md`, computed anew and searched for in its text.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod chain;
 
@@ -11,14 +11,16 @@ use tegata_rights::thumbnail::{
     StudyCommitment, locator_key, seal_record, wrap_key,
 };
 use tegata_rights::{
-    Answer, Decision, GuardianCard, Guardianship, ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard,
-    TransportKey, VoidDeclaration, Withdrawal, as_bonded, entry_key, guardians_grant, guardians_withdrawal,
-    guardianship_step, hospital_paid_grant, own_study_statement, patient_paid_grant, release_statement, right_id,
-    right_nonce, sponsored_withdrawal, void_key,
+    Answer, CodeFrames, CodeKind, CosignatureCode, Decision, GuardianCard, Guardianship, NetworkFacts, PreparedCode,
+    ReceiveCard, RightMessage, RightState, Rights, Role, StudyCard, TransportKey, VoidDeclaration, Withdrawal,
+    as_bonded, entry_key, guardians_grant, guardians_withdrawal, guardianship_step, hospital_paid_grant,
+    own_study_statement, patient_paid_grant, release_statement, right_id, right_nonce, sponsored_withdrawal, void_key,
+    write_code,
 };
 use tegata_symbol::wallet_code::{alice_link, symbol_qr_request, transaction_link};
 use tegata_symbol::{
-    Aggregate, AggregateForks, Amount, Body, Hash256, HashLock, Mosaic, MosaicId, NetworkTime, Transaction,
+    Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Hash256, HashLock, Mosaic, MosaicId,
+    NetworkTime, Transaction,
 };
 
 const NFT: MosaicId = MosaicId(0x63DB_2ACD_3DEE_A94A);
@@ -74,8 +76,41 @@ fn examples() -> Vec<(&'static str, String)> {
         grant: None,
         thumbnail_key: None,
         signer: None,
+        signed_grant: None,
     };
     let sealed = answer.seal(&patient, &TransportKey::from_seed(&[3; 32]).public_key(), &mut Sevens).unwrap();
+    let mut offline = chain::request("Hospital02", Some(NFT), Rights::BOTH, 1);
+    offline.network_facts =
+        Some(NetworkFacts { height: 4_000_000, block_time_ms: START, fee_multiplier: 100, mosaic_rental: 50_000_000 });
+    let offline = offline.sign(&keys("Hospital02 request")).unwrap();
+    let prepared = hospital_paid_grant(
+        &terms,
+        &NETWORK,
+        keys("Hospital02").public_key(),
+        Amount(111_000_000),
+        NetworkTime(1_000),
+        100,
+        |_| RightState::Absent,
+    )
+    .sign(&keys("Hospital02"), &NETWORK.signing(&AggregateForks::FROM_THE_START, 1))
+    .unwrap();
+    let prepared_hash = prepared.hash(&network);
+    let cosignature_code = CosignatureCode {
+        request: request.digest(),
+        cosignature: DetachedCosignature {
+            cosignature: Cosignature::sign(&patient, &prepared_hash),
+            parent_hash: prepared_hash,
+        },
+    };
+    let prepared = PreparedCode { request: request.digest(), aggregate: prepared.to_bytes() };
+    let parts = CodeFrames::new(CodeKind::Prepared, &prepared.to_bytes()).unwrap();
+    let mixed = parts.count() + 2;
+    let parts = parts.texts(mixed);
+    let mut granted = answer.clone();
+    granted.decision = Decision::Granted;
+    granted.grant = Some(grant.hash(&network).0.into());
+    granted.signed_grant = Some(grant.to_bytes());
+    let granted = granted.seal(&patient, &TransportKey::from_seed(&[3; 32]).public_key(), &mut Sevens).unwrap();
     let key = RecordKey::from_bytes([5; 32]);
     let descriptor = Descriptor {
         study_date: "20260303".into(),
@@ -190,6 +225,13 @@ fn examples() -> Vec<(&'static str, String)> {
         ("grant by a guardian", hex(&guardians_grant.to_bytes())),
         ("withdrawal by guardians", hex(&taking.to_bytes())),
         ("sealed answer of a guardian", hex(&sealed_by_guardian.to_bytes())),
+        ("answer code", write_code(CodeKind::Answer, &sealed.to_bytes())),
+        ("sealed answer with its grant", hex(&granted.to_bytes())),
+        ("request with network facts", hex(&offline.to_bytes())),
+        ("prepared code", hex(&prepared.to_bytes())),
+        ("part 1 of the prepared code", parts[0].clone()),
+        ("part 7 of the prepared code", parts[6].clone()),
+        ("cosignature code", write_code(CodeKind::Cosignature, &cosignature_code.to_bytes())),
         ("locator key", locator_key().to_string()),
         ("void key", void_key().to_string()),
         ("sealed record", hex(&record.bytes)),

@@ -1,6 +1,6 @@
 //! What a scanned text is: Tegata's own codes, and those of the Symbol world and beyond that people hold by mistake.
 
-use tegata_rights::{CodeError, CodeKind, MAX_CODE_TEXT, read_code};
+use tegata_rights::{CodeError, CodeKind, CodeReader, MAX_CODE_TEXT, read_code};
 use tegata_symbol::wallet_code::{MAX_WALLET_CODE, WalletCode, WalletCodeError};
 use tegata_symbol::{Address, AddressError};
 
@@ -23,6 +23,14 @@ pub enum Code {
     Withdrawal,
     /// The card of somebody who is to become a guardian.
     GuardianCard,
+    /// A patient's sealed answer.
+    Answer,
+    /// An aggregate that a desk prepared.
+    Prepared,
+    /// A patient's cosignature.
+    Cosignature,
+    /// One part of a code that is shown in several; see [`tegata_rights::CodeReader`].
+    Part,
     /// A Tegata code that is damaged or newer than this program.
     BadTegata(CodeError),
     /// A Symbol address.
@@ -55,12 +63,18 @@ pub fn classify(text: &str) -> Code {
     if text.is_empty() {
         return Code::Empty;
     }
+    if CodeReader::is_part(text) {
+        return Code::Part;
+    }
     match read_code(text) {
         Ok((CodeKind::Request, _)) => return Code::Request,
         Ok((CodeKind::ReceiveCard, _)) => return Code::ReceiveCard,
         Ok((CodeKind::StudyCard, _)) => return Code::StudyCard,
         Ok((CodeKind::Withdrawal, _)) => return Code::Withdrawal,
         Ok((CodeKind::GuardianCard, _)) => return Code::GuardianCard,
+        Ok((CodeKind::Answer, _)) => return Code::Answer,
+        Ok((CodeKind::Prepared, _)) => return Code::Prepared,
+        Ok((CodeKind::Cosignature, _)) => return Code::Cosignature,
         Err(error @ (CodeError::UnknownKind | CodeError::Damaged)) => return Code::BadTegata(error),
         Err(CodeError::TooLong(_) | CodeError::NotTegata) => {}
     }
@@ -126,6 +140,10 @@ mod tests {
         assert_eq!(classify("https://a@evil.example/x"), Code::WebLink { host: "evil.example".into() });
         assert_eq!(classify("TEGATA:R1:1"), Code::BadTegata(CodeError::Damaged));
         assert_eq!(classify("TEGATA:Z9:AA"), Code::BadTegata(CodeError::UnknownKind));
+        assert_eq!(classify("ur:tegata/1-2/aeae"), Code::Part);
+        assert_eq!(classify("TEGATA:A1:AA"), Code::Answer);
+        assert_eq!(classify("TEGATA:P1:AA"), Code::Prepared);
+        assert_eq!(classify("TEGATA:K1:AA"), Code::Cosignature);
         assert_eq!(classify("   "), Code::Empty);
         assert_eq!(classify("hello"), Code::Unknown);
     }
@@ -147,7 +165,7 @@ mod tests {
         }
 
         #[test]
-        fn no_link_panics(text in "(web\\+symbol|alice|https?|TEGATA:)(://)?[?&=/:@A-Za-z{}\"]{0,60}") {
+        fn no_link_panics(text in "(web\\+symbol|alice|https?|TEGATA:|UR:)(://)?[?&=/:@A-Za-z{}\"]{0,60}") {
             let _ = classify(&text);
         }
     }

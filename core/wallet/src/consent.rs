@@ -1,15 +1,16 @@
 //! Agreeing and declining. What is signed is stored before it leaves the device, and one request never leads to two
 //! different things signed: whatever happens in between, the same call made again continues with what is stored.
 
+mod by_code;
 mod hospital_pays;
 mod patient_pays;
 mod settling;
 
+pub use by_code::{CodeToShow, PreparedReview, Shown};
 pub use hospital_pays::{MAX_FLOAT, RENTAL_MARGIN_PERCENT};
 use tegata_rights::{Answer, Decision, LedgerError, Payer, SealedAnswer};
 use tegata_symbol::{Amount, Hash256, KeyPair, MosaicId, PublicKey};
 
-use crate::accounts::KeyRing;
 use crate::chain::Connect;
 use crate::desk::{Desk, DeskError};
 use crate::environment::Drawn;
@@ -20,8 +21,8 @@ use crate::hospitals;
 use crate::permissions::permission_id;
 use crate::progress::{Progress, Step};
 use crate::requests::{self, Decided, Fate, OutboxRecord, RequestRecord};
+use crate::review::{Caution, Plan, Review};
 use crate::store::{Reader, Records, Writer};
-use crate::studies::StudyRecord;
 use crate::vault::Pin;
 use crate::wallet::Wallet;
 
@@ -145,13 +146,10 @@ impl<N: Connect> Wallet<N> {
         }
         progress.step(Step::Checking);
         let (review, plan) = self.examined(&records, &record, study).await?;
-        if !review.can_agree() {
-            return Err(WalletError::Refused(review.blocking()));
-        }
-        let mut plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
+        let mut plan = with_network(&review, plan)?;
         if self.make_room(&records, digest, &plan, review.payer, progress).await? {
             let (review, fresh) = self.examined(&records, &record, study).await?;
-            plan = fresh.filter(|_| review.can_agree()).ok_or_else(|| WalletError::Refused(review.blocking()))?;
+            plan = with_network(&review, fresh)?;
         }
         let hash = match review.payer {
             Payer::Patient => self.sign_grant(&records, digest, &record, &plan, progress)?,
@@ -187,10 +185,7 @@ impl<N: Connect> Wallet<N> {
         undecided.decided = Decided::Open;
         let (review, plan) =
             self.examined(records, &undecided, record.nft().filter(|_| review_is_open(&record))).await?;
-        if !review.can_agree() {
-            return Err(WalletError::Refused(review.blocking()));
-        }
-        let plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
+        let plan = with_network(&review, plan)?;
         let hash = match (review.payer, stored.filter(|outbox| !outbox.is_signed())) {
             (Payer::Patient, _) => self.sign_grant(records, digest, &undecided, &plan, progress)?,
             (_, Some(outbox)) => match self.cosign(records, &plan, outbox, progress) {
@@ -251,14 +246,7 @@ impl<N: Connect> Wallet<N> {
         let Some(entry) = entry.filter(|entry| signed.is_signed_by(&entry.request_key)) else {
             return Ok(Err(DeskError::NoDesk));
         };
-        let nft = request.nft.ok_or(WalletError::Refused(vec![crate::review::Caution::ChooseStudy]))?;
-        let study = records.get::<StudyRecord>(&StudyRecord::key(nft))?.ok_or(WalletError::NotHeld(nft))?.value;
-        let account = ground.accounts.iter().find(|account| account.public_key.0 == study.patient);
-        let account = account.ok_or(WalletError::NotHeld(nft))?;
-        let signatory = Signatory::of(&*chain, account, &ground.accounts).await?;
-        let keys = KeyRing::open(records, ground.network.id)?.keys_of(&signatory.account)?;
-        let (digest, patient) = (signed.digest(), account.public_key);
-        let answer = self.seal(&digest, Decision::Declined, &keys, patient, nft, None, None, &entry.transport_key)?;
+        let answer = self.declined_answer(records, &ground, record, &entry).await?;
         let desk = match Desk::new(&self.client, request.desk.as_deref().unwrap_or(&entry.url)) {
             Ok(desk) => desk,
             Err(error) => return Ok(Err(error)),
@@ -364,7 +352,7 @@ impl<N: Connect> Wallet<N> {
         keys: &KeyPair,
         patient: PublicKey,
         nft: MosaicId,
-        grant: Option<&Hash256>,
+        grant: Option<(&Hash256, Option<Vec<u8>>)>,
         thumbnail_key: Option<[u8; 32]>,
         transport_key: &[u8; 32],
     ) -> Result<SealedAnswer, WalletError> {
@@ -374,13 +362,22 @@ impl<N: Connect> Wallet<N> {
             decision,
             patient,
             nft,
-            grant: grant.map(|hash| hash.0.into()),
+            grant: grant.as_ref().map(|(hash, _)| hash.0.into()),
             thumbnail_key,
             signer: (keys.public_key() != patient).then(|| keys.public_key().0.into()),
+            // Whoever has it can announce it; a desk does so where the phone had no network.
+            signed_grant: grant.and_then(|(_, bytes)| bytes),
         };
         let mut random = Drawn::from(&*self.tools.environment.randomness)?;
         Ok(answer.seal(keys, transport_key, &mut random)?)
     }
+}
+
+/// The plan of a review that the patient can agree to here and now, with a node that answers.
+fn with_network(review: &Review, plan: Option<Plan>) -> Result<Plan, WalletError> {
+    let mut blocking = review.blocking();
+    blocking.extend(review.only_by_code.clone().map(Caution::Unreachable));
+    plan.filter(|_| blocking.is_empty()).ok_or(WalletError::Refused(blocking))
 }
 
 /// Whether the request left the study open.

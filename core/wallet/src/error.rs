@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use tegata_rights::{AnswerError, FormatError, GrantMismatch, LedgerError, RequestError};
+use tegata_rights::{AnswerError, FormatError, GrantMismatch, LedgerError, PartsError, RequestError};
 use tegata_symbol::{Amount, Hash256, MosaicId, SignError};
 
 use crate::desk::DeskError;
@@ -64,6 +64,18 @@ pub enum WalletError {
     /// Something stands in the way of agreeing.
     #[error("this cannot be agreed to: {}", list(.0))]
     Refused(Vec<Caution>),
+    /// The request must be agreed to before what a desk prepared for it is looked at.
+    #[error("the request {0} was not agreed to; answer it first")]
+    NotAgreed(Hash256),
+    /// Nothing that a desk prepared for this request was scanned.
+    #[error("nothing that the hospital prepared for the request {0} was scanned")]
+    NothingPrepared(Hash256),
+    /// Another transaction was signed for this request, and may still come true.
+    #[error("the transaction {0} was signed for this request and may still come true; try again with a network")]
+    OtherSigned(Hash256),
+    /// A code in several parts.
+    #[error(transparent)]
+    Parts(#[from] PartsError),
     /// What would be signed is not what was shown.
     #[error("what would be signed has changed since it was shown; look at the review again")]
     ReviewChanged,

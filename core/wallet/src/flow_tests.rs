@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod asking;
 mod bonded;
+mod by_code;
 mod calls;
 mod consent;
 mod crash;

@@ -3,6 +3,7 @@
 mod caution;
 mod draft;
 mod examination;
+mod last_knowledge;
 mod offline;
 
 pub use caution::{Caution, Severity, Warning};
@@ -58,10 +59,14 @@ pub struct Review {
     pub digest: Hash256,
     /// When the data were read; milliseconds since 1970-01-01 UTC. Earlier than now: no node could be reached.
     pub as_of_ms: u64,
+    /// Why no node answered, where the patient can agree all the same, by [`Wallet::answer_by_code`] alone.
+    ///
+    /// [`Wallet::answer_by_code`]: crate::Wallet::answer_by_code
+    pub only_by_code: Option<String>,
 }
 
 impl Review {
-    /// Whether the patient can agree.
+    /// Whether the patient can agree; see [`Review::only_by_code`] for how.
     pub fn can_agree(&self) -> bool {
         !self.warnings.iter().any(|warning| warning.severity == Severity::Blocking)
     }
@@ -110,14 +115,18 @@ pub struct Cost {
     /// Where several guardians must sign: locked until the last of them has, and lost if that is too late.
     pub deposit: Amount,
     /// What the account has; of an account with guardians, that of the guardian who pays and what it has for rentals.
-    pub balance: Amount,
+    /// `None` where no node could be asked.
+    pub balance: Option<Amount>,
 }
 
 impl Cost {
-    /// How much the account lacks.
+    /// How much the account lacks, as far as is known.
     pub const fn missing(&self) -> Amount {
         let needed = self.max_fee.0.saturating_add(self.rentals.0).saturating_add(self.deposit.0);
-        Amount(needed.saturating_sub(self.balance.0))
+        match self.balance {
+            Some(balance) => Amount(needed.saturating_sub(balance.0)),
+            None => Amount(0),
+        }
     }
 }
 

@@ -5,11 +5,13 @@ mod looking;
 
 use core::time::Duration;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use cards::{ReceiveCardShown, Restored};
 pub use looking::{Scan, ScanInput};
 use reqwest::Client;
+use tegata_rights::{CodeReader, LedgerError};
 use tegata_symbol::{Address, Hash256, Network};
 
 use crate::accounts::{self, Account, Origin};
@@ -63,6 +65,10 @@ pub struct Wallet<N: Connect = Nodes> {
     pub(crate) signing: tokio::sync::Mutex<()>,
     pub(crate) client: Client,
     pub(crate) tools: Tools<N>,
+    /// See [`Self::stay_offline`].
+    pub(crate) is_offline: AtomicBool,
+    /// Parts of a code that were seen so far.
+    parts: Mutex<CodeReader>,
 }
 
 /// What nearly every call needs: the settings and the network that the wallet is bound to.
@@ -150,6 +156,8 @@ impl<N: Connect> Wallet<N> {
             signing: tokio::sync::Mutex::default(),
             client: tegata_node::http_client().map_err(|_| crate::desk::DeskError::from(CallError::Tls))?,
             tools,
+            is_offline: AtomicBool::new(false),
+            parts: Mutex::default(),
         })
     }
 
@@ -257,6 +265,9 @@ impl<N: Connect> Wallet<N> {
     /// The connection to the ledger, made when it is first needed. The first node that answers binds the wallet to its
     /// network; nodes of other networks are refused from then on.
     pub(crate) async fn chain(&self) -> Result<Arc<N::Chain>, WalletError> {
+        if self.is_offline.load(Ordering::Relaxed) {
+            return Err(LedgerError::Unreachable("the wallet was told to stay offline".into()).into());
+        }
         let mut connection = self.chain.lock().await;
         if let Some(chain) = &*connection {
             return Ok(Arc::clone(chain));

@@ -55,6 +55,7 @@ pub fn seeds() -> Seeds {
         grant: Some([6; 32].into()),
         thumbnail_key: Some(RECORD_KEY),
         signer: None,
+        signed_grant: None,
     }
     .seal(&keys(1), &TransportKey::from_seed(&TRANSPORT_SEED).public_key(), &mut Sevens)
     .expect("the key is usable");

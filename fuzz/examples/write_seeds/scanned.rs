@@ -3,9 +3,12 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
 use tegata_fuzz::world::{NETWORK, NFT, SEED, keys};
-use tegata_rights::{GuardianCard, ReceiveCard, Rights, StudyCard, VoidDeclaration, Withdrawal, sponsored_withdrawal};
+use tegata_rights::{
+    CodeFrames, CodeKind, GuardianCard, PreparedCode, ReceiveCard, Rights, StudyCard, VoidDeclaration, Withdrawal,
+    sponsored_withdrawal,
+};
 use tegata_symbol::wallet_code::{alice_code, alice_link, symbol_qr_request, transaction_link};
-use tegata_symbol::{Address, Body, NetworkId, NetworkTime, Transaction, Transfer};
+use tegata_symbol::{Address, Body, Hash256, NetworkId, NetworkTime, Transaction, Transfer};
 use tegata_wallet::qr;
 
 use crate::{Seeds, rights};
@@ -35,7 +38,7 @@ pub fn codes() -> Seeds {
     let request = rights::signed("Hospital02", Some(NFT), Rights::BOTH, 1);
     let open = rights::signed("Hospital02", None, Rights::VIEWING, 2);
     let (receive, study) = cards();
-    // Without `TEGATA:C1:`: the target writes all four kinds from bytes.
+    // Without `TEGATA:C1:`: the target writes every kind from bytes.
     let inside = |code: &str| tegata_rights::read_code(code).expect("a code").1;
     vec![
         ("request".into(), request.to_bytes()),
@@ -90,7 +93,11 @@ pub fn seeds() -> Seeds {
     let data = format!(r#"{{"name":"A","publicKey":"{key}"}}"#);
     let contact = format!(r#"{{"v":3,"type":1,"network_id":152,"chain_id":"{SEED}","data":{data}}}"#);
     let mut seeds = Seeds::new();
+    let prepared = PreparedCode { request: Hash256([5; 32]), aggregate: vec![7; 900] };
+    let frames = CodeFrames::new(CodeKind::Prepared, &prepared.to_bytes()).expect("it is small");
+    let parts = frames.texts(frames.count()).join("\n");
     for (name, text) in [
+        ("text_parts", parts.as_str()),
         ("text_card", receive.as_str()),
         ("text_address", &address),
         ("text_words", &words),

@@ -32,33 +32,55 @@ fn unknown_request() -> ApiError {
 /// `POST /answers`.
 pub(super) async fn answer<C: Chain>(State(desk): State<Arc<Desk<C>>>, body: Bytes) -> Result<Response, ApiError> {
     let sealed = SealedAnswer::from_bytes(&body).map_err(|error| ApiError::malformed(error.to_string()))?;
-    let record = desk.home.store().request(&sealed.request)?.ok_or_else(unknown_request)?;
-    let answer = sealed
-        .open(desk.home.keys().transport())
-        .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "unreadable-answer", error.to_string()))?;
-    let request = record.signed.request();
-    if request.nft.is_some_and(|nft| nft != answer.nft) {
-        return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "other-study", "the request is for another study"));
+    Ok(match desk.take_answer(&sealed).await? {
+        Taken::Noted => StatusCode::NO_CONTENT.into_response(),
+        Taken::Prepared(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+    })
+}
+
+/// What became of an answer.
+pub(super) enum Taken {
+    /// It is stored; there is nothing to give back.
+    Noted,
+    /// The aggregate for the phone to cosign.
+    Prepared(Vec<u8>),
+}
+
+impl<C: Chain> Desk<C> {
+    /// Takes an answer, however it came.
+    pub(super) async fn take_answer(&self, sealed: &SealedAnswer) -> Result<Taken, ApiError> {
+        let record = self.home.store().request(&sealed.request)?.ok_or_else(unknown_request)?;
+        let answer = sealed
+            .open(self.home.keys().transport())
+            .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "unreadable-answer", error.to_string()))?;
+        let request = record.signed.request();
+        if request.nft.is_some_and(|nft| nft != answer.nft) {
+            return Err(ApiError::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "other-study",
+                "the request is for another study",
+            ));
+        }
+        let existing = self.home.store().answer(&record.digest)?;
+        if let Some(existing) = &existing
+            && is_repetition(existing, &answer)
+        {
+            return Ok(Taken::Noted);
+        }
+        check_same_patient(existing.as_ref(), &answer)?;
+        if self.home.clock().now_ms() >= request.answer_by_ms {
+            return Err(too_late());
+        }
+        self.check_holder(&answer).await?;
+        self.check_signer(&answer).await?;
+        let taken = match answer.decision {
+            Decision::Declined => self.take_declined(&record.digest, &answer)?,
+            Decision::Granted => self.take_granted(&record.digest, &answer, &request).await?,
+            Decision::Prepare => self.take_prepare(&record.signed, &answer, &request).await?,
+        };
+        self.note_change();
+        Ok(taken)
     }
-    let existing = desk.home.store().answer(&record.digest)?;
-    if let Some(existing) = &existing
-        && is_repetition(existing, &answer)
-    {
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    check_same_patient(existing.as_ref(), &answer)?;
-    if desk.home.clock().now_ms() >= request.answer_by_ms {
-        return Err(too_late());
-    }
-    desk.check_holder(&answer).await?;
-    desk.check_signer(&answer).await?;
-    let response = match answer.decision {
-        Decision::Declined => desk.take_declined(&record.digest, &answer)?,
-        Decision::Granted => desk.take_granted(&record.digest, &answer, &request)?,
-        Decision::Prepare => desk.take_prepare(&record.signed, &answer, &request).await?,
-    };
-    desk.note_change();
-    Ok(response)
 }
 
 /// The patient told the same before: nothing to do, whatever the time.
@@ -143,7 +165,7 @@ impl<C: Chain> Desk<C> {
         }
     }
 
-    fn take_declined(&self, digest: &Hash256, answer: &Answer) -> Result<Response, ApiError> {
+    fn take_declined(&self, digest: &Hash256, answer: &Answer) -> Result<Taken, ApiError> {
         self.home.store().change_answer(digest, |existing| {
             check_same_patient(existing.as_ref(), answer)?;
             if existing.as_ref().is_some_and(is_granted) {
@@ -151,12 +173,19 @@ impl<C: Chain> Desk<C> {
             }
             Ok(self.new_record(digest, answer, AnswerState::Declined))
         })??;
-        Ok(StatusCode::NO_CONTENT.into_response())
+        Ok(Taken::Noted)
     }
 
-    fn take_granted(&self, digest: &Hash256, answer: &Answer, request: &ConsentRequest) -> Result<Response, ApiError> {
+    async fn take_granted(
+        &self,
+        digest: &Hash256,
+        answer: &Answer,
+        request: &ConsentRequest,
+    ) -> Result<Taken, ApiError> {
         let hash = answer.grant.as_ref().map(|grant| Hash256(**grant));
         let hash = hash.ok_or_else(|| ApiError::malformed("the answer does not name the grant"))?;
+        // Its bytes before the answer that names it: whoever drives the answer on finds them.
+        self.keep_grant(answer, &hash).await?;
         self.home.store().change_answer(digest, |existing| {
             check_same_patient(existing.as_ref(), answer)?;
             let on_its_way = |a: &AnswerRecord| a.state == AnswerState::Signed && a.cosignature.is_some();
@@ -168,7 +197,7 @@ impl<C: Chain> Desk<C> {
             record.thumbnail_key = answer.thumbnail_key.filter(|_| request.wants_thumbnail_key);
             Ok(record)
         })??;
-        Ok(StatusCode::NO_CONTENT.into_response())
+        Ok(Taken::Noted)
     }
 
     async fn take_prepare(
@@ -176,7 +205,7 @@ impl<C: Chain> Desk<C> {
         signed: &SignedRequest,
         answer: &Answer,
         request: &ConsentRequest,
-    ) -> Result<Response, ApiError> {
+    ) -> Result<Taken, ApiError> {
         let Some(form) = GrantForm::of(request.payer) else {
             let message = "this request is paid for by the patient's account";
             return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "patient-pays", message));
@@ -195,7 +224,7 @@ impl<C: Chain> Desk<C> {
                 self.store_prepared(&digest, answer, request, prepared, now_ms)?
             }
         };
-        Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+        Ok(Taken::Prepared(bytes))
     }
 
     /// Stores what was prepared, unless another call was faster: then its bytes are the ones.
@@ -254,32 +283,43 @@ pub(super) async fn cosignature<C: Chain>(
     let digest: Hash256 = digest.parse().map_err(|_| unknown_request())?;
     let detached = DetachedCosignature::from_bytes(&body)
         .map_err(|error| ApiError::malformed(format!("the cosignature cannot be read: {error}")))?;
-    let now_ms = desk.chain.time_ms().await?;
-    let answered = desk.home.store().answer(&digest)?.ok_or_else(unknown_request)?;
-    let may_sign = desk.speaks_for(&answered.patient, &detached.cosignature.signer).await?;
-    let record = desk.home.store().change_answer(&digest, |existing| {
-        let existing = existing.ok_or_else(unknown_request)?;
-        let (Some(hash), Some(_)) = (existing.hash, &existing.prepared) else {
-            return Err(ApiError::new(StatusCode::CONFLICT, "nothing-prepared", "there is no aggregate to cosign"));
-        };
-        let fits = detached.parent_hash == hash
-            && detached.cosignature.version == 0
-            && existing.patient == answered.patient
-            && may_sign
-            && detached.cosignature.verify(&hash);
-        if !fits {
-            let message = "the cosignature is not the patient's over the prepared aggregate";
-            return Err(ApiError::new(StatusCode::BAD_REQUEST, "wrong-cosignature", message));
-        }
-        if existing.state != AnswerState::Prepared {
-            return Ok(existing);
-        }
-        if existing.deadline_ms.is_none_or(|deadline| now_ms >= deadline) {
-            return Err(too_late());
-        }
-        Ok(AnswerRecord { state: AnswerState::Signed, cosignature: Some(body.to_vec()), ..existing })
-    })??;
-    desk.note_change();
-    let hash = record.hash.map(|hash| hash.to_string()).unwrap_or_default();
+    let hash = desk.take_cosignature(&digest, &detached).await?.to_string();
     Ok((StatusCode::ACCEPTED, Json(Accepted { hash })).into_response())
+}
+
+impl<C: Chain> Desk<C> {
+    /// Takes a cosignature of what was prepared, however it came; gives the aggregate's hash.
+    pub(super) async fn take_cosignature(
+        &self,
+        digest: &Hash256,
+        detached: &DetachedCosignature,
+    ) -> Result<Hash256, ApiError> {
+        let now_ms = self.chain.time_ms().await?;
+        let answered = self.home.store().answer(digest)?.ok_or_else(unknown_request)?;
+        let may_sign = self.speaks_for(&answered.patient, &detached.cosignature.signer).await?;
+        let record = self.home.store().change_answer(digest, |existing| {
+            let existing = existing.ok_or_else(unknown_request)?;
+            let (Some(hash), Some(_)) = (existing.hash, &existing.prepared) else {
+                return Err(ApiError::new(StatusCode::CONFLICT, "nothing-prepared", "there is no aggregate to cosign"));
+            };
+            let fits = detached.parent_hash == hash
+                && detached.cosignature.version == 0
+                && existing.patient == answered.patient
+                && may_sign
+                && detached.cosignature.verify(&hash);
+            if !fits {
+                let message = "the cosignature is not the patient's over the prepared aggregate";
+                return Err(ApiError::new(StatusCode::BAD_REQUEST, "wrong-cosignature", message));
+            }
+            if existing.state != AnswerState::Prepared {
+                return Ok(existing);
+            }
+            if existing.deadline_ms.is_none_or(|deadline| now_ms >= deadline) {
+                return Err(too_late());
+            }
+            Ok(AnswerRecord { state: AnswerState::Signed, cosignature: Some(detached.to_bytes()), ..existing })
+        })??;
+        self.note_change();
+        record.hash.ok_or_else(|| ApiError::internal(&"a prepared aggregate has no hash"))
+    }
 }

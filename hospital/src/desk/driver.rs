@@ -93,7 +93,7 @@ pub(super) async fn run<C: Chain>(desk: Arc<Desk<C>>) {
 
 impl<C: Chain> Desk<C> {
     /// Drives one answer until it has an end, or is about another grant.
-    async fn drive(&self, digest: &Hash256, hash: Option<Hash256>) -> After {
+    pub(super) async fn drive(&self, digest: &Hash256, hash: Option<Hash256>) -> After {
         loop {
             match self.step(digest, hash).await {
                 Ok(After::Step) => self.note_chain(true),
@@ -160,8 +160,11 @@ impl<C: Chain> Desk<C> {
 
     /// Attaches the cosignature, announces, and watches.
     async fn bring_in(&self, answer: &AnswerRecord) -> Result<(), DriveError> {
-        let signed = complete(answer).ok_or(DriveError::Stored)?;
-        match settle(&*self.chain, &signed, self.home.clock(), PATIENCE).await? {
+        self.bring(answer, &complete(answer).ok_or(DriveError::Stored)?).await
+    }
+
+    async fn bring(&self, answer: &AnswerRecord, signed: &Signed) -> Result<(), DriveError> {
+        match settle(&*self.chain, signed, self.home.clock(), PATIENCE).await? {
             Settled::Confirmed { height } => self.turn(answer, |a| confirmed(a, height)),
             Settled::Rejected { code } => self.turn(answer, |a| failed(a, code)),
             Settled::Expired => self.turn(answer, |a| failed(a, EXPIRED.into())),
@@ -169,9 +172,12 @@ impl<C: Chain> Desk<C> {
         }
     }
 
-    /// Watches a grant that the patient announced; its bytes are not here.
+    /// Watches a grant that the patient announced; where its bytes came with the answer, announces it too.
     async fn watch(&self, answer: &AnswerRecord) -> Result<(), DriveError> {
         let hash = answer.hash.ok_or(DriveError::Stored)?;
+        if let Some(grant) = self.home.store().patient_grant(&hash)? {
+            return self.bring(answer, &grant).await;
+        }
         match self.chain.fate(&hash).await? {
             Fate::Confirmed { height } => return self.turn(answer, |a| confirmed(a, height)),
             Fate::Failed { code } => return self.turn(answer, |a| failed(a, code)),

@@ -5,6 +5,7 @@
 
 mod answers;
 mod bonded;
+mod codes;
 mod driver;
 mod language;
 mod other_wallet;
@@ -12,6 +13,7 @@ mod other_wallet;
 mod other_wallet_tests;
 mod pages;
 mod prepare;
+mod scanning;
 mod view;
 
 use std::net::SocketAddr;
@@ -22,15 +24,17 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
+pub use codes::{CodesRefused, MAX_CODES, TakenCodes, take_codes};
 pub use prepare::{BONDED_DEADLINE_MS, DEADLINE_MS, FLOAT, RENTAL_MARGIN_PERCENT};
 
 use crate::chain::Chain;
 use crate::gate;
 use crate::home::{HomeError, HospitalHome};
 use crate::other_wallets;
+use crate::qr_reading::MAX_PICTURE_BYTES;
 use crate::storage_error::StorageError;
 
 /// The desk cannot be served.
@@ -84,9 +88,27 @@ pub(crate) struct Desk<C> {
     stopping: watch::Receiver<bool>,
     /// Pages that are being watched.
     watched: AtomicUsize,
+    /// Pictures that may be decoded at the same time.
+    reading: Semaphore,
 }
 
 impl<C> Desk<C> {
+    fn new(home: Arc<HospitalHome>, chain: Arc<C>, stopping: watch::Receiver<bool>) -> Self {
+        Self {
+            home,
+            chain,
+            changed: watch::Sender::new(0),
+            trouble: AtomicBool::new(false),
+            stopping,
+            watched: AtomicUsize::new(0),
+            reading: Semaphore::new(1),
+        }
+    }
+
+    fn is_troubled(&self) -> bool {
+        self.trouble.load(Ordering::Relaxed)
+    }
+
     fn note_change(&self) {
         self.changed.send_modify(|count| *count = count.wrapping_add(1));
     }
@@ -150,14 +172,7 @@ pub async fn serve<C: Chain>(
         home.set_listened_at(&format!("http://{address}"))?;
     }
     let (stop, stopping) = watch::channel(false);
-    let desk = Arc::new(Desk {
-        home: home.clone(),
-        chain: chain.clone(),
-        changed: watch::Sender::new(0),
-        trouble: AtomicBool::new(false),
-        stopping: stopping.clone(),
-        watched: AtomicUsize::new(0),
-    });
+    let desk = Arc::new(Desk::new(home.clone(), chain.clone(), stopping.clone()));
     let app = router(desk.clone()).merge(gate::router(home, chain));
     let mut until = stopping;
     let server = tokio::spawn(async move {
@@ -185,6 +200,12 @@ fn router<C: Chain>(desk: Arc<Desk<C>>) -> Router {
         .route("/requests/{digest}/events", get(pages::request_events::<C>))
         .route("/requests/{digest}/other-wallet", get(other_wallet::show::<C>).post(other_wallet::offer::<C>))
         .route("/requests/{digest}/other-wallet/verdict", post(other_wallet::judge_named::<C>))
+        .route("/requests/{digest}/prepared", get(scanning::prepared::<C>))
+        .route("/scan", get(scanning::scan::<C>))
+        .route("/scan/codes", post(scanning::codes::<C>))
+        .route("/scan/picture", post(scanning::picture::<C>).layer(DefaultBodyLimit::max(MAX_PICTURE_BYTES)))
+        .route("/scan.js", get(pages::scan_script))
+        .route("/frames.js", get(pages::frames_script))
         .route("/desk.css", get(pages::style))
         .route("/desk.js", get(pages::script))
         .route("/favicon.ico", get(pages::no_icon))

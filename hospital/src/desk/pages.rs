@@ -42,6 +42,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("state.html", include_str!("../../templates/state.html")),
         ("problem.html", include_str!("../../templates/problem.html")),
         ("other_wallet.html", include_str!("../../templates/other_wallet.html")),
+        ("scan.html", include_str!("../../templates/scan.html")),
+        ("prepared.html", include_str!("../../templates/prepared.html")),
     ] {
         if let Err(error) = environment.add_template(name, text) {
             tracing::error!(%error, "a page's template cannot be read");
@@ -69,6 +71,13 @@ pub(super) const HEADERS: [(HeaderName, HeaderValue); 4] = [
 #[derive(Deserialize)]
 pub(super) struct Asked {
     pub(super) lang: Option<String>,
+}
+
+impl Asked {
+    /// The language that the URL names.
+    pub(super) fn lang(&self) -> Option<&str> {
+        self.lang.as_deref()
+    }
 }
 
 /// A page, or a page that says why not.
@@ -293,6 +302,16 @@ pub(super) async fn style() -> Response {
 /// `GET /desk.js`.
 pub(super) async fn script() -> Response {
     asset("text/javascript; charset=utf-8", include_str!("../../templates/desk.js"))
+}
+
+/// `GET /scan.js`.
+pub(super) async fn scan_script() -> Response {
+    asset("text/javascript; charset=utf-8", include_str!("../../templates/scan.js"))
+}
+
+/// `GET /frames.js`.
+pub(super) async fn frames_script() -> Response {
+    asset("text/javascript; charset=utf-8", include_str!("../../templates/frames.js"))
 }
 
 /// `GET /favicon.ico`: browsers ask for it by themselves.

@@ -1,4 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod codes;
+
 use std::time::Duration;
 
 use tegata_rights::{Decision, Payer, Role};

@@ -86,6 +86,8 @@ pub(super) struct StateView {
     reasons: Vec<String>,
     facts: Vec<(String, String)>,
     trouble: bool,
+    /// Where a prepared aggregate is shown to a phone that has no network.
+    prepared_link: Option<String>,
 }
 
 /// What is asked.
@@ -187,6 +189,8 @@ pub(super) fn state_view(
         reasons,
         facts,
         trouble,
+        prepared_link: (stage == Stage::Answering)
+            .then(|| format!("/requests/{}/prepared?lang={}", record.digest, language.code())),
     })
 }
 

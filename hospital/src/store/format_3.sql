@@ -33,3 +33,10 @@ CREATE TABLE answer_locks (
     state INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX answer_locks_by_digest ON answer_locks (digest);
+
+-- Signed grants that came with answers as codes: the desk announces them for phones without a network.
+CREATE TABLE patient_grants (
+    hash BLOB PRIMARY KEY,               -- of the grant, 32
+    bytes BLOB NOT NULL,
+    deadline_ms INTEGER NOT NULL
+) STRICT;

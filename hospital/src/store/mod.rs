@@ -7,6 +7,7 @@ mod jobs;
 mod locks;
 mod log;
 mod other_wallets;
+mod patient_grants;
 mod requests;
 mod studies;
 

@@ -257,6 +257,7 @@ pub fn request(asker: &str, nft: Option<MosaicId>, rights: Rights, random: u8) -
         desk: Some("http://127.0.0.1:8002".to_owned()),
         wants_thumbnail_key: true,
         random: [random; 16],
+        network_facts: None,
     }
 }
 

@@ -1,8 +1,12 @@
 //! The hospital pays: its desk prepares the aggregate, the phone compares every byte that matters and cosigns.
 
-use tegata_rights::{Decision, GrantForm, GrantMismatch, SealedAnswer, SponsorLimits, check_prepared};
+use tegata_rights::{
+    Decision, GrantFacts, GrantForm, GrantMismatch, GrantTerms, Role, SealedAnswer, SponsorLimits, check_prepared,
+    offline_terms,
+};
 use tegata_symbol::{Amount, Hash256, Network, Transaction};
 
+use super::by_code::note_refused;
 use super::patient_pays::thumbnail_key;
 use crate::accounts::KeyRing;
 use crate::chain::Connect;
@@ -67,22 +71,36 @@ impl<N: Connect> Wallet<N> {
         let answer = record.answer.as_deref().ok_or(WalletError::inconsistent("requests"))?;
         progress.step(Step::AskingDesk);
         let bytes = Desk::new(&self.client, &record.desk)?.prepare(&SealedAnswer::from_bytes(answer)?).await?;
+        let hash = self.store_prepared(records, digest, plan, bytes)?.hash;
+        progress.step(Step::Prepared { hash });
+        let stored =
+            records.read(|reader| OutboxRecord::get(reader, &hash))?.ok_or(WalletError::inconsistent("outbox"))?;
+        if stored.is_signed() { Ok(hash) } else { self.cosign(records, plan, stored, progress) }
+    }
+
+    /// Checks an aggregate that a desk prepared, however it came, and stores it unsigned.
+    pub(super) fn store_prepared(
+        &self,
+        records: &Records<'_>,
+        digest: &Hash256,
+        plan: &Plan,
+        bytes: Vec<u8>,
+    ) -> Result<GrantFacts, WalletError> {
         let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
         let transaction = Transaction::from_bytes(&bytes).map_err(|_| DeskError::Unreadable)?;
-        let transaction = match self.check(transaction, plan, &network) {
-            Ok(transaction) => transaction,
+        let (facts, terms) = match self.check(&transaction, plan, &network) {
+            Ok(checked) => checked,
             Err(mismatch) => {
-                let entry = HistoryRecord::new(Happening::PreparedRefused).request(digest).nft(Some(plan.terms.nft));
-                records.append(self.now_ms(), &entry.detail(mismatch.to_string()))?;
+                note_refused(records, self.now_ms(), digest, plan, &mismatch)?;
                 return Err(mismatch.into());
             }
         };
-        let hash = transaction.hash(&network.generation_hash_seed);
+        let hash = facts.hash;
         let outbox = OutboxRecord::new(hash, Intent::SponsoredGrant, bytes, *digest, transaction.deadline);
         records.transaction(self.now_ms(), |writer| {
             self.update(writer, digest, |record| {
                 record.set_transaction(Some(&hash));
-                record.set_recipients(&plan.terms.transfer_to, &plan.terms.viewing_to);
+                record.set_recipients(&terms.transfer_to, &terms.viewing_to);
             })?;
             // A transaction that was cosigned before keeps its cosignature.
             match OutboxRecord::get(writer, &hash)? {
@@ -90,16 +108,24 @@ impl<N: Connect> Wallet<N> {
                 None => Ok(outbox.put(writer)?),
             }
         })?;
-        progress.step(Step::Prepared { hash });
-        let stored =
-            records.read(|reader| OutboxRecord::get(reader, &hash))?.ok_or(WalletError::inconsistent("outbox"))?;
-        if stored.is_signed() { Ok(hash) } else { self.cosign(records, plan, stored, progress) }
+        Ok(facts)
     }
 
-    /// Compares the desk's bytes with what the request leads to.
-    fn check(&self, transaction: Transaction, plan: &Plan, network: &Network) -> Result<Transaction, GrantMismatch> {
+    /// Compares the desk's bytes with what the request leads to. Without a node the bytes themselves tell how the rights
+    /// stand and which of the listed reception accounts take them in; everything else must be equal all the same.
+    fn check(
+        &self,
+        transaction: &Transaction,
+        plan: &Plan,
+        network: &Network,
+    ) -> Result<(GrantFacts, GrantTerms), GrantMismatch> {
         let form = GrantForm::of(plan.payer).ok_or(GrantMismatch::PatientPays)?;
-        let rentals = plan.terms.rentals(|role| plan.state(role)).saturating_mul(plan.fees.mosaic_rental.0);
+        let (terms, states) = match &plan.source_if_offline {
+            Some(source) => offline_terms(transaction, &plan.terms, network, source, &plan.asker)?,
+            None => (plan.terms.clone(), Role::ALL.map(|role| plan.state(role))),
+        };
+        let state = |role| if role == Role::Transfer { states[0] } else { states[1] };
+        let rentals = terms.rentals(state).saturating_mul(plan.fees.mosaic_rental.0);
         let margin = rentals.saturating_mul(RENTAL_MARGIN_PERCENT) / 100;
         let limits = SponsorLimits {
             rental: plan.fees.mosaic_rental,
@@ -107,8 +133,7 @@ impl<N: Connect> Wallet<N> {
             chain_time: plan.chain_time,
             form,
         };
-        check_prepared(&transaction, &plan.terms, network, &limits, |role| plan.state(role))?;
-        Ok(transaction)
+        Ok((check_prepared(transaction, &terms, network, &limits, state)?, terms))
     }
 
     /// Cosigns a stored aggregate after checking its bytes once more, and stores the cosignature before it leaves.
@@ -121,7 +146,7 @@ impl<N: Connect> Wallet<N> {
     ) -> Result<Hash256, WalletError> {
         let network = self.settings()?.network.ok_or(WalletError::inconsistent("settings"))?;
         let transaction = Transaction::from_bytes(&outbox.payload).map_err(|_| WalletError::inconsistent("outbox"))?;
-        let transaction = self.check(transaction, plan, &network)?;
+        self.check(&transaction, plan, &network)?;
         let keys = KeyRing::open(records, network.id)?.keys_of(&plan.signatory.account)?;
         let cosignature = transaction.cosign(&keys, &plan.signing)?;
         let hash = cosignature.parent_hash;

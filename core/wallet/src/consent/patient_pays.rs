@@ -50,7 +50,8 @@ impl<N: Connect> Wallet<N> {
             &keys,
             plan.terms.patient,
             plan.terms.nft,
-            Some(&hash),
+            // A grant that guardians sign is announced by them.
+            Some((&hash, (!plan.signatory.is_guardian()).then(|| signed.to_bytes()))),
             thumbnail_key(record, plan, &ring.keys_of(&plan.account)?)?,
             &plan.asker.transport_key,
         )?;

@@ -16,7 +16,7 @@ use tegata_rights::{
 };
 use tegata_symbol::{
     Address, Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Embedded, Hash256, HashLock,
-    Mosaic, MosaicId, NetworkId, NetworkTime, Signature, Transaction, TransactionType, Transfer,
+    Mosaic, MosaicId, NetworkId, NetworkTime, PublicKey, Signature, Transaction, TransactionType, Transfer,
 };
 
 use super::calls::Broken;
@@ -188,6 +188,17 @@ impl Desk {
         self.inner.answers.lock().unwrap().clone()
     }
 
+    /// What a desk of this manner prepares for `request`.
+    pub(super) fn prepared_for(
+        &self,
+        request: &SignedRequest,
+        patient: PublicKey,
+        nft: MosaicId,
+        manner: Manner,
+    ) -> Vec<u8> {
+        self.inner.prepare(request, patient, nft, manner).to_bytes()
+    }
+
     pub(super) fn cosignatures(&self) -> Vec<DetachedCosignature> {
         self.inner.cosignatures.lock().unwrap().clone()
     }
@@ -230,7 +241,7 @@ async fn take_answer(desk: Arc<Inner>, body: Bytes) -> Response {
         return vec![0_u8; 70_000].into_response();
     }
     let known = desk.prepared.lock().unwrap().get(&sealed.request).cloned();
-    let transaction = known.unwrap_or_else(|| desk.prepare(&request, &answer, manner));
+    let transaction = known.unwrap_or_else(|| desk.prepare(&request, answer.patient, answer.nft, manner));
     if matches!(&transaction.body, Body::Aggregate(aggregate) if aggregate.bonded) {
         desk.lock_and_announce(&transaction, manner);
     }
@@ -370,7 +381,7 @@ impl Inner {
         }
     }
 
-    fn prepare(&self, request: &SignedRequest, answer: &Answer, manner: Manner) -> Transaction {
+    fn prepare(&self, request: &SignedRequest, patient: PublicKey, nft: MosaicId, manner: Manner) -> Transaction {
         let network = self.emulator.ledger().parameters().network;
         let now = self.emulator.ledger().time();
         let content = request.request();
@@ -385,8 +396,8 @@ impl Inner {
             ledger.parameters().mosaic_rental_fee * u64::from(ledger.rental_multiplier())
         };
         let terms = GrantTerms {
-            patient: answer.patient,
-            nft: answer.nft,
+            patient,
+            nft,
             asker: self.asker.address,
             rights: content.rights(),
             request: if manner == Manner::OtherDigest { Hash256([9; 32]) } else { request.digest() },
@@ -421,11 +432,11 @@ impl Inner {
                     let mosaics = Vec::new();
                     let recipient = self.asker.address.into();
                     let body = Body::Transfer(Transfer { recipient, mosaics, message: b"\0more".to_vec() });
-                    steps.push(Embedded::new(answer.patient, network.id, body));
+                    steps.push(Embedded::new(patient, network.id, body));
                 }
                 Manner::OtherMosaic => {
                     if let Some(Body::Transfer(transfer)) = steps.last_mut().map(|t| &mut t.body) {
-                        transfer.mosaics[0].id = answer.nft;
+                        transfer.mosaics[0].id = nft;
                     }
                 }
                 Manner::Duplicated => steps.push(steps[steps.len() - 1].clone()),

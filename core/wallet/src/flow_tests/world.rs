@@ -311,6 +311,7 @@ impl World {
             desk: None,
             wants_thumbnail_key: true,
             random: [7; 16],
+            network_facts: None,
         }
     }
 

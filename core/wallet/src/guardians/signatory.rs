@@ -34,6 +34,11 @@ impl Signatory {
         Ok(Self { account: guardian.clone(), guardianship: found })
     }
 
+    /// The account itself, where nobody can be asked whether it has guardians: what it then signs in vain is refused.
+    pub(crate) fn of_itself(holder: &Account) -> Self {
+        Self { account: holder.clone(), guardianship: None }
+    }
+
     pub(crate) const fn is_guardian(&self) -> bool {
         self.guardianship.is_some()
     }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use tegata_rights::{Identity, Role};
+use tegata_rights::{Identity, Role, UnfitFacts};
 use tegata_symbol::{Address, Amount, Hash256, MosaicId};
 
 use crate::studies::PictureProblem;
@@ -113,6 +113,13 @@ pub enum Caution {
     NoDesk,
     /// No node can be reached.
     Unreachable(String),
+    /// No node can be reached, for this reason. The patient can agree and show the answer as a code; what could not be looked
+    /// up (the balance, how the rights stand) the ledger will refuse where it does not fit, and nothing is lost then.
+    WithoutNetwork(String),
+    /// What the request says of the network cannot be worked with.
+    UnfitFacts(UnfitFacts),
+    /// No node can be reached, and the registry's entry of this hospital was never read on this device.
+    NeverRead(Address),
     /// What is shown was read earlier.
     OldData {
         /// When.
@@ -164,14 +171,18 @@ impl Caution {
             | Self::Unreachable(_)
             | Self::NotGuardian(_)
             | Self::HospitalCannotWait { .. }
+            | Self::UnfitFacts(_)
+            | Self::NeverRead(_)
             | Self::NoPicture(PictureProblem::Changed) => Severity::Blocking,
             Self::NoPicture(PictureProblem::NotOnChain)
             | Self::Replaces { .. }
             | Self::OldData { .. }
             | Self::Guarded { .. } => Severity::Note,
-            Self::AllGuardiansMustSign(_) | Self::SetAside(_) | Self::NoPicture(_) | Self::IdentifiedResearch(_) => {
-                Severity::Loud
-            }
+            Self::WithoutNetwork(_)
+            | Self::AllGuardiansMustSign(_)
+            | Self::SetAside(_)
+            | Self::NoPicture(_)
+            | Self::IdentifiedResearch(_) => Severity::Loud,
         }
     }
 
@@ -201,6 +212,9 @@ impl Caution {
             Self::NotEnough { .. } => "not-enough",
             Self::NoDesk => "no-desk",
             Self::Unreachable(_) => "unreachable",
+            Self::WithoutNetwork(_) => "without-network",
+            Self::UnfitFacts(_) => "unfit-facts",
+            Self::NeverRead(_) => "never-read",
             Self::OldData { .. } => "old-data",
             Self::IdentifiedResearch(_) => "identified-research",
             Self::Guarded { .. } => "guarded",
@@ -252,6 +266,15 @@ impl fmt::Display for Caution {
             Self::NotEnough { missing } => write!(f, "{missing} atomic units of currency are missing"),
             Self::NoDesk => f.write_str("the hospital names no desk that can be reached safely"),
             Self::Unreachable(why) => write!(f, "the ledger cannot be asked now: {why}"),
+            Self::WithoutNetwork(why) => write!(
+                f,
+                "the ledger cannot be asked now ({why}): the answer is shown to the desk as a code, and what does not fit the \
+                 ledger is refused by it"
+            ),
+            Self::UnfitFacts(unfit) => write!(f, "{unfit}: ask the hospital for a new request"),
+            Self::NeverRead(address) => {
+                write!(f, "what the registry says of the hospital {address} was never read on this device")
+            }
             Self::OldData { .. } => f.write_str("what is shown was read earlier"),
             Self::IdentifiedResearch(_) => f.write_str("research asks for the study with the patient's name"),
             Self::Guarded { guardians, signatures } => {

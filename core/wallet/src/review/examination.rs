@@ -55,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) signing: SigningContext,
     /// Where the patient pays: the unsigned transaction.
     pub(crate) draft: Option<Transaction>,
+    /// Set where no node was asked: what the registry said of the hospital that holds the study.
+    pub(crate) source_if_offline: Option<RegistryEntry>,
 }
 
 impl Plan {
@@ -115,7 +117,7 @@ impl<C: Chain> Examiner<'_, C> {
             },
             Err(why) => why.clone(),
         };
-        Ok((self.offline(signed, record, choice, &why).await?, None))
+        self.offline(signed, record, choice, &why).await
     }
 
     async fn online(
@@ -305,7 +307,7 @@ impl<C: Chain> Examiner<'_, C> {
         };
         let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
-        let ((draft, bond), payer) = ((None, None), request.payer);
+        let (draft, bond, source_if_offline, payer) = (None, None, None, request.payer);
         let mut plan = Plan {
             account,
             signatory,
@@ -320,6 +322,7 @@ impl<C: Chain> Examiner<'_, C> {
             fees,
             signing,
             draft,
+            source_if_offline,
         };
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
@@ -333,7 +336,7 @@ impl<C: Chain> Examiner<'_, C> {
                 let deadline = self.deadline(&plan);
                 let (draft, facts) =
                     patient_draft(&plan.terms, &self.network, deadline, fees.multiplier, |role| plan.state(role))?;
-                let cost = Cost { max_fee: facts.max_fee, rentals: Amount(rentals), deposit: Amount(0), balance };
+                let cost = Cost { max_fee: facts.max_fee, rentals: Amount(rentals), deposit: Amount(0), balance: Some(balance) };
                 (draft, facts, cost)
             };
             if cost.missing().0 > 0 {
@@ -345,7 +348,7 @@ impl<C: Chain> Examiner<'_, C> {
             plan.draft = Some(draft);
         } else {
             let nothing = Amount(0);
-            review.cost = Some(Cost { max_fee: nothing, rentals: nothing, deposit: nothing, balance: nothing });
+            review.cost = Some(Cost { max_fee: nothing, rentals: nothing, deposit: nothing, balance: None });
         }
         Ok(Some(plan))
     }
@@ -382,7 +385,7 @@ impl<C: Chain> Examiner<'_, C> {
             max_fee: Amount(facts.max_fee.0.saturating_add(lock_fee.0)),
             rentals,
             deposit: plan.bond.as_ref().map_or(Amount(0), Bond::deposit),
-            balance: Amount(own.0.saturating_add(held.0.min(rentals.0))),
+            balance: Some(Amount(own.0.saturating_add(held.0.min(rentals.0)))),
         };
         Ok((draft, facts, cost))
     }

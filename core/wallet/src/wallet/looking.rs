@@ -1,13 +1,19 @@
 //! Looking: studies, and whatever a camera saw. Nothing is signed here.
 
+use std::sync::PoisonError;
+
 use tegata_rights::thumbnail::Pixels;
-use tegata_rights::{CodeError, GuardianCard, LedgerError, ReceiveCard, RequestError, SignedRequest, StudyCard};
+use tegata_rights::{
+    CodeError, CodeKind, CodeReader, GuardianCard, LedgerError, PartsError, Reading, ReceiveCard, RequestError,
+    SignedRequest, StudyCard, read_code, write_code,
+};
 use tegata_symbol::wallet_code::{WalletCode, WalletCodeError};
 use tegata_symbol::{Address, AddressError, Hash256, MosaicId};
 
 use super::Wallet;
 use crate::chain::Connect;
 use crate::code::{self, Code};
+use crate::consent::PreparedReview;
 use crate::error::WalletError;
 use crate::guardians::refresh_wards;
 use crate::history::{Happening, HistoryRecord};
@@ -55,6 +61,19 @@ pub enum Scan {
         /// Whether it is this wallet's own.
         own: bool,
     },
+    /// A patient's answer or cosignature: for a desk, not for a wallet.
+    ForDesk(CodeKind),
+    /// An aggregate that a desk prepared for a request that was agreed to: checked and stored, not signed.
+    Prepared(PreparedReview),
+    /// One part of a code that is shown in several: go on scanning. Other scans in between do no harm.
+    Part {
+        /// Parts of the whole that are known.
+        known: usize,
+        /// Parts of the whole.
+        of: usize,
+    },
+    /// A part that cannot be used.
+    BadPart(PartsError),
     /// A Tegata code that cannot be used.
     BadCode(RequestError),
     /// A Symbol address.
@@ -142,7 +161,7 @@ impl<N: Connect> Wallet<N> {
     /// Says what a code is; of a consent request, everything that there is to know. Nothing is signed.
     ///
     /// # Errors
-    /// [`WalletError::Qr`], [`WalletError::Store`].
+    /// [`WalletError::Qr`], [`WalletError::Store`]; of a prepared aggregate also those of [`Self::take_prepared`].
     pub async fn scan(&self, input: ScanInput<'_>) -> Result<Scan, WalletError> {
         let read;
         let text = match input {
@@ -151,6 +170,19 @@ impl<N: Connect> Wallet<N> {
                 read = zeroize::Zeroizing::new(qr::read_picture(bytes)?);
                 &read
             }
+        };
+        let whole;
+        let text = match self.whole(text) {
+            None => text,
+            Some(Ok(Reading::Incomplete { known, of })) => return Ok(Scan::Part { known, of }),
+            Some(Ok(Reading::Complete { kind: CodeKind::Prepared, bytes })) => {
+                return Ok(Scan::Prepared(self.take_prepared(&bytes).await?));
+            }
+            Some(Ok(Reading::Complete { kind, bytes })) => {
+                whole = write_code(kind, &bytes);
+                &whole
+            }
+            Some(Err(error)) => return Ok(Scan::BadPart(error)),
         };
         Ok(match code::classify(text) {
             Code::Request => match SignedRequest::from_code(text.trim()) {
@@ -171,7 +203,7 @@ impl<N: Connect> Wallet<N> {
                     Err(error) => bad_card(error),
                 }
             }
-            Code::Withdrawal => Scan::BadCode(RequestError::OtherKind(tegata_rights::CodeKind::Withdrawal)),
+            Code::Withdrawal => Scan::ForDesk(CodeKind::Withdrawal),
             Code::GuardianCard => {
                 let network = self.network().await?;
                 match GuardianCard::read(text.trim(), &network.generation_hash_seed) {
@@ -183,6 +215,14 @@ impl<N: Connect> Wallet<N> {
                     Err(error) => bad_card(error),
                 }
             }
+            Code::Answer => Scan::ForDesk(CodeKind::Answer),
+            Code::Cosignature => Scan::ForDesk(CodeKind::Cosignature),
+            Code::Prepared => match read_code(text) {
+                Ok((_, bytes)) => Scan::Prepared(self.take_prepared(&bytes).await?),
+                Err(error) => Scan::BadCode(error.into()),
+            },
+            // Taken care of above; a part that a whole was made of is no code.
+            Code::Part => Scan::Unknown,
             Code::BadTegata(error) => Scan::BadCode(error.into()),
             Code::Address(address) => {
                 let network = self.settings()?.network;
@@ -202,6 +242,18 @@ impl<N: Connect> Wallet<N> {
         let accounts = self.accounts().await?;
         let owned: Vec<_> = accounts.iter().map(|account| account.public_key).collect();
         Ok(OtherWallet::explain(code, self.settings()?.network.as_ref(), &owned))
+    }
+
+    /// Takes a part in, beside those that were seen before; `None` when the text is no part. A part of another code waits
+    /// until [`Self::forget_parts`].
+    fn whole(&self, text: &str) -> Option<Result<Reading, PartsError>> {
+        let is_part = CodeReader::is_part(text);
+        is_part.then(|| self.parts.lock().unwrap_or_else(PoisonError::into_inner).read(text))
+    }
+
+    /// Begins anew with codes that are shown in several parts.
+    pub fn forget_parts(&self) {
+        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = CodeReader::default();
     }
 
     async fn owns(&self, key: &[u8; 32]) -> Result<bool, WalletError> {
