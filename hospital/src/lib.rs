@@ -16,13 +16,17 @@ pub mod gate;
 pub mod home;
 pub mod imaging;
 pub mod issue;
+mod pending;
 pub mod qr;
 mod randomness;
 pub mod registrar;
 pub mod request;
 mod storage_error;
 pub mod store;
+pub mod tidy;
 pub mod verify;
+pub mod void;
+pub mod withdrawals;
 
 pub use randomness::NoRandomness;
 pub use storage_error::StorageError;

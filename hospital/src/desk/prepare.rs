@@ -81,7 +81,7 @@ impl<C: Chain> Desk<C> {
     }
 
     /// Counted from the node's clock, and never more than a phone accepts from the time of the latest block.
-    async fn deadline_ms(&self) -> Result<u64, ApiError> {
+    pub(super) async fn deadline_ms(&self) -> Result<u64, ApiError> {
         let most = self.chain.tip().await?.time_ms.saturating_add(MAX_SPONSORED_LIFETIME_MS - DEADLINE_SLACK_MS);
         Ok(self.chain.time_ms().await?.saturating_add(DEADLINE_MS).min(most))
     }

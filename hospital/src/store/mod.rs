@@ -7,6 +7,7 @@ mod jobs;
 mod log;
 mod requests;
 mod studies;
+mod withdrawals;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,11 +20,12 @@ pub use jobs::{Commitment, IssueJob, PictureReport, Profile, StepRecord, StepSta
 pub use log::{ReleaseEvent, ReleaseRecord, VerdictRecord};
 pub use requests::RequestRecord;
 pub use studies::{StudyFile, StudyRecord};
+pub use withdrawals::{StatedWithdrawal, WithdrawalState};
 
 use crate::storage_error::StorageError;
 
 /// Format of the database; every change of the tables adds a step to [`MIGRATIONS`].
-const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql"), include_str!("format_3.sql")];
 const BUSY: Duration = Duration::from_secs(10);
 
 /// An open database.
@@ -182,7 +184,7 @@ mod tests {
         let store = Store::open(&path).unwrap();
         store.lock().pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(matches!(Store::open(&path), Err(StorageError::Newer { found: 99, known: 2, .. })));
+        assert!(matches!(Store::open(&path), Err(StorageError::Newer { found: 99, known: 3, .. })));
     }
 
     #[test]
