@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod hospital;
+mod taking_back;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use tegata_rights::Rights;
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
 pub use hospital::{HospitalArgs, HospitalCommand, IdentityArg, PayArg, PictureArg, Profile, TextCheckArg};
+pub use taking_back::TakingBackCommand;
 
 use crate::units::{ByteSize, Xym};
 

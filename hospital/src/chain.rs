@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
-use tegata_rights::{Guardians, Ledger, LedgerError};
+use tegata_rights::{Guardians, Holding, Ledger, LedgerError};
 use tegata_symbol::{
     Address, Amount, DetachedCosignature, Hash256, MosaicId, Network, PublicKey, SigningContext, TransactionRef,
     TransactionType,
@@ -81,6 +81,9 @@ pub trait Chain: Guardians + 'static {
 
     /// What became of a transaction.
     fn fate(&self, hash: &Hash256) -> impl Future<Output = Result<Fate, LedgerError>> + Send;
+
+    /// Everything that an account holds.
+    fn held(&self, account: &Address) -> impl Future<Output = Result<Vec<Holding>, LedgerError>> + Send;
 
     /// Whether an account can take units of a mosaic in: it holds it already, or not as many mosaics as it may.
     fn can_take(&self, account: &Address, mosaic: MosaicId) -> impl Future<Output = Result<bool, LedgerError>> + Send;
@@ -160,6 +163,13 @@ impl Chain for NodePool {
             Some(_) => Fate::Waiting,
             None => Fate::Unknown,
         })
+    }
+
+    async fn held(&self, account: &Address) -> Result<Vec<Holding>, LedgerError> {
+        let mosaics = self.account(account).await?.map(|facts| facts.mosaics).unwrap_or_default();
+        let holding =
+            |unit: tegata_symbol::Mosaic| Holding { account: *account, asset: unit.id, amount: unit.amount.0 };
+        Ok(mosaics.into_iter().map(holding).collect())
     }
 
     async fn can_take(&self, account: &Address, mosaic: MosaicId) -> Result<bool, LedgerError> {

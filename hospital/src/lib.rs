@@ -18,6 +18,7 @@ pub mod home;
 pub mod imaging;
 pub mod issue;
 pub mod other_wallets;
+mod pending;
 pub mod qr;
 pub mod qr_reading;
 mod randomness;
@@ -25,7 +26,10 @@ pub mod registrar;
 pub mod request;
 mod storage_error;
 pub mod store;
+pub mod tidy;
 pub mod verify;
+pub mod void;
+pub mod withdrawals;
 
 pub use randomness::NoRandomness;
 pub use storage_error::StorageError;

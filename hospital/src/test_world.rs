@@ -197,6 +197,9 @@ impl Chain for Flaky {
     async fn fate(&self, hash: &Hash256) -> Result<Fate, LedgerError> {
         self.pass(self.pool.fate(hash)).await
     }
+    async fn held(&self, account: &Address) -> Result<Vec<Holding>, LedgerError> {
+        self.pass(self.pool.held(account)).await
+    }
     async fn can_take(&self, account: &Address, mosaic: MosaicId) -> Result<bool, LedgerError> {
         self.pass(self.pool.can_take(account, mosaic)).await
     }

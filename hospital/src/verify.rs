@@ -7,6 +7,7 @@ use crate::chain::Chain;
 use crate::home::{HomeError, HospitalHome};
 use crate::storage_error::StorageError;
 use crate::store::VerdictRecord;
+use crate::withdrawals::{reasons_by_statement, stated_rights};
 
 /// A verdict cannot be given.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +65,11 @@ pub async fn verify(
         now_ms: at_ms,
         named_rights: options.named_rights,
     };
-    let verdict = judge(chain, &question).await?;
+    let mut verdict = judge(chain, &question).await?;
+    // A patient's signed statement is obeyed before it is on the chain.
+    let stated = stated_rights(home, &digest, &options.patient)?;
+    let added: Vec<_> = reasons_by_statement(&stated, &verdict.reasons).collect();
+    verdict.reasons.extend(added);
     home.store().log_verdict(&VerdictRecord {
         at_ms,
         digest,

@@ -231,6 +231,8 @@ pub enum HospitalCommand {
         #[arg(long)]
         to: PathBuf,
     },
+    #[command(flatten)]
+    TakingBack(super::TakingBackCommand),
     /// Serves the desk's pages, takes answers, and releases studies.
     Desk {
         /// Address and port.

@@ -181,6 +181,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
                 json!({ "nft": fetched.nft.to_string(), "files": count, "bytes": bytes, "folder": to }),
             ))
         }
+        HospitalCommand::TakingBack(command) => super::taking_back::run(&open(&dir)?, command).await,
         HospitalCommand::Desk { listen } => super::desk::run(open(&dir)?, listen, as_json).await,
     }
 }

@@ -17,6 +17,7 @@ pub mod record;
 pub mod registry;
 mod secrets;
 pub mod survey;
+mod taking_back;
 pub mod wallet;
 mod wallet_answers;
 mod wallet_codes;

@@ -318,10 +318,14 @@ impl Script {
     async fn withdraw(&mut self, part: &Part, digest: &str) -> Result<(), Failure> {
         let (home, pin) = (self.path(part.patient), self.path("pin"));
         let permission = digest.get(..16).unwrap_or(digest);
-        let said = must(&Self::wallet(&home, &pin, &["withdraw", permission, "--rights", "V"])).await?;
+        let said =
+            must(&Self::wallet(&home, &pin, &["withdraw", permission, "--rights", "V", "--pay", "hospital"])).await?;
+        if said.text("/paidBy")? != self.outcome.address("Hospital02") {
+            return Err(Failure::no("demo", "Hospital02 did not pay for the withdrawal"));
+        }
         let hash = said.text("/transaction")?;
         let (bytes, fee) = self.size_and_fee(&hash).await?;
-        self.done_on_chain(part.patient, "withdraws V with the float", &said, Some(bytes), Some(fee), vec![hash]);
+        self.done_on_chain(part.patient, "withdraws V; Hospital02 pays", &said, Some(bytes), Some(fee), vec![hash]);
 
         let file = argument(&self.dir.join("requests").join(part.patient).join("request.bin"));
         let verdict = self.verdict(part, &file).await?;

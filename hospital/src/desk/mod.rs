@@ -1,7 +1,7 @@
 //! The desk: pages that show requests to patients, and the calls by which phones answer. The gate is on the same server.
 //!
 //! Pages and calls share one listener. In front of a real hospital's desk stands a reverse proxy that ends TLS, and that
-//! lets the internet reach `/answers` and `/gate` only; the pages are for tablets inside.
+//! lets the internet reach `/answers`, `/withdrawals` and `/gate` only; the pages are for tablets inside.
 
 mod answers;
 mod bonded;
@@ -14,7 +14,9 @@ mod other_wallet_tests;
 mod pages;
 mod prepare;
 mod scanning;
+mod tidying;
 mod view;
+mod withdrawals;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -185,7 +187,7 @@ pub async fn serve<C: Chain>(
     let driver = tokio::spawn(async move {
         let (home, chain, stopping) = (desk.home.clone(), desk.chain.clone(), desk.stopping.clone());
         let watching = other_wallets::watch(home, chain, stopping, || desk.note_change());
-        tokio::join!(driver::run(desk.clone()), watching);
+        tokio::join!(driver::run(desk.clone()), withdrawals::run(desk.clone()), tidying::run(desk.clone()), watching);
     });
     Ok(DeskHandle { address, stop, server, driver })
 }
@@ -194,6 +196,8 @@ fn router<C: Chain>(desk: Arc<Desk<C>>) -> Router {
     Router::new()
         .route("/answers", post(answers::answer::<C>))
         .route("/answers/{digest}/cosignature", post(answers::cosignature::<C>))
+        .route("/withdrawals", post(withdrawals::withdraw::<C>))
+        .route("/withdrawals/{digest}/cosignature", post(withdrawals::cosignature::<C>))
         .route("/", get(pages::list::<C>))
         .route("/events", get(pages::list_events::<C>))
         .route("/requests/{digest}", get(pages::request::<C>))

@@ -118,7 +118,7 @@ impl<C: Chain> Desk<C> {
     }
 
     /// Counted from the node's clock, and never more than a phone accepts from the time of the latest block.
-    async fn deadline_ms(&self, form: GrantForm) -> Result<u64, LedgerError> {
+    pub(super) async fn deadline_ms(&self, form: GrantForm) -> Result<u64, LedgerError> {
         let most = self.chain.tip().await?.time_ms.saturating_add(form.most_lifetime_ms() - DEADLINE_SLACK_MS);
         let lifetime = match form {
             GrantForm::Complete => DEADLINE_MS,

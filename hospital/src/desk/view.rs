@@ -1,7 +1,7 @@
 //! What a page shows of a request, in words.
 
 use serde::Serialize;
-use tegata_rights::{Identity, Payer, Purpose, Role};
+use tegata_rights::{Identity, Payer, Purpose, Reason, Role};
 use tegata_symbol::{Address, Amount, Hash256};
 
 use super::driver::EXPIRED;
@@ -10,6 +10,7 @@ use crate::funds::xym;
 use crate::home::HospitalHome;
 use crate::storage_error::StorageError;
 use crate::store::{AnswerRecord, AnswerState, LockState, RequestRecord, VerdictRecord};
+use crate::withdrawals::stated_rights;
 
 /// Where a request stands, as staff and patient need to know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,8 +123,24 @@ fn stage_of(
         None => None,
     };
     let answer_by_ms = record.signed.request().answer_by_ms;
-    let stage = Stage::of(answer_by_ms, answer.as_ref(), verdict.as_ref(), home.clock().now_ms());
+    let mut stage = Stage::of(answer_by_ms, answer.as_ref(), verdict.as_ref(), home.clock().now_ms());
+    // The verdict that is noted may be older than the patient's statement.
+    if stage == Stage::Yes && !stated_codes(home, record, answer.as_ref())?.is_empty() {
+        stage = Stage::No;
+    }
     Ok((stage, answer, verdict))
+}
+
+/// Codes of the reasons that patients' statements add.
+fn stated_codes(
+    home: &HospitalHome,
+    record: &RequestRecord,
+    answer: Option<&AnswerRecord>,
+) -> Result<Vec<String>, StorageError> {
+    let Some(answer) = answer else { return Ok(Vec::new()) };
+    let patient = Address::new(&answer.patient, home.network_id());
+    let stated = stated_rights(home, &record.digest, &patient)?;
+    Ok(stated.into_iter().map(|role| Reason::WithdrawnByStatement(role).code()).collect())
 }
 
 /// Whether the verdict that is shown should be asked anew: it is older than `age_ms`, and the right has not ended.
@@ -172,7 +189,12 @@ pub(super) fn state_view(
         facts.extend(key.map(|key| (word("fact_deposit"), word(key).replace("{amount}", &amount))));
     }
     if let (Stage::Yes | Stage::No, Some(verdict)) = (stage, &verdict) {
-        reasons = verdict.reasons.iter().map(|code| language.reason(code)).collect();
+        // What the verdict has noted comes first; it may be a no of the chain for the same rights.
+        let codes = match verdict.yes {
+            true => stated_codes(home, record, answer.as_ref())?,
+            false => verdict.reasons.clone(),
+        };
+        reasons = codes.iter().map(|code| language.reason(code)).collect();
         facts.push((word("fact_checked"), language.moment(verdict.at_ms)));
     }
     if let (Stage::Failed, Some(failure)) = (stage, answer.as_ref().and_then(|answer| answer.failure.as_deref())) {

@@ -75,9 +75,13 @@ impl HospitalKeys {
 
     /// Accounts that take rights in.
     pub fn reception_addresses(&self) -> Vec<Address> {
-        (FIRST_RECEPTION..FIRST_RECEPTION + RECEPTION_ACCOUNTS)
-            .map(|number| Address::new(&account(&self.seed, self.network, number).public_key(), self.network))
-            .collect()
+        self.reception().iter().map(|keys| Address::new(&keys.public_key(), self.network)).collect()
+    }
+
+    /// The keys of the accounts that take rights in: they send ended units back.
+    pub(crate) fn reception(&self) -> Vec<KeyPair> {
+        let numbers = FIRST_RECEPTION..FIRST_RECEPTION + RECEPTION_ACCOUNTS;
+        numbers.map(|number| account(&self.seed, self.network, number)).collect()
     }
 
     /// The secret behind the pseudonyms of de-identified copies.

@@ -10,6 +10,7 @@ mod other_wallets;
 mod patient_grants;
 mod requests;
 mod studies;
+mod withdrawals;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,6 +25,7 @@ pub use log::{ReleaseEvent, ReleaseRecord, VerdictRecord};
 pub use other_wallets::{OfferRecord, PatientSource, SaidPatientRecord};
 pub use requests::RequestRecord;
 pub use studies::{StudyFile, StudyRecord};
+pub use withdrawals::{StatedWithdrawal, WithdrawalState};
 
 use crate::storage_error::StorageError;
 
