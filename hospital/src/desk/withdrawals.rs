@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use tegata_rights::{CodeKind, LedgerError, read_code, right_id, sponsored_withdrawal, standing};
+use tegata_rights::{CodeKind, GrantForm, LedgerError, read_code, right_id, sponsored_withdrawal, standing};
 use tegata_symbol::{Address, Body, DetachedCosignature, Hash256, MosaicId, Transaction};
 
 use super::Desk;
@@ -138,7 +138,7 @@ impl<C: Chain> Desk<C> {
         let units = self.units_out(stated).await?;
         let network = self.chain.network().await?;
         let keys = self.home.keys().identity();
-        let deadline_ms = self.deadline_ms().await?;
+        let deadline_ms = self.deadline_ms(GrantForm::Complete).await?;
         let unsigned = sponsored_withdrawal(
             keys.public_key(),
             stated.patient,
