@@ -3,8 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
+use tegata_node::evidence::ProvenVerdict;
+use tegata_node::evidence::warm::WarmVerdict;
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
-use tegata_rights::{Ledger, LedgerError};
+use tegata_rights::{Ledger, LedgerError, Question};
 use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, SigningContext, TransactionRef, TransactionType};
 
 use crate::clock::Clock;
@@ -71,6 +73,16 @@ pub trait Chain: Ledger + 'static {
 
     /// What became of a transaction.
     fn fate(&self, hash: &Hash256) -> impl Future<Output = Result<Fate, LedgerError>> + Send;
+
+    /// A verdict with what proves it.
+    fn verdict(&self, question: &Question<'_>) -> impl Future<Output = Result<ProvenVerdict, LedgerError>> + Send;
+
+    /// The same, and a yes that is kept warm by a subscription to blocks and to these accounts, where there is one.
+    fn warm_verdict(
+        &self,
+        question: &Question<'_>,
+        accounts: &[Address],
+    ) -> impl Future<Output = Result<(ProvenVerdict, Option<WarmVerdict>), LedgerError>> + Send;
 
     /// Whether an account can take units of a mosaic in: it holds it already, or not as many mosaics as it may.
     fn can_take(&self, account: &Address, mosaic: MosaicId) -> impl Future<Output = Result<bool, LedgerError>> + Send;
@@ -143,6 +155,18 @@ impl Chain for NodePool {
             Some(_) => Fate::Waiting,
             None => Fate::Unknown,
         })
+    }
+
+    async fn verdict(&self, question: &Question<'_>) -> Result<ProvenVerdict, LedgerError> {
+        NodePool::verdict(self, question).await
+    }
+
+    async fn warm_verdict(
+        &self,
+        question: &Question<'_>,
+        accounts: &[Address],
+    ) -> Result<(ProvenVerdict, Option<WarmVerdict>), LedgerError> {
+        NodePool::warm_verdict(self, question, accounts).await
     }
 
     async fn can_take(&self, account: &Address, mosaic: MosaicId) -> Result<bool, LedgerError> {

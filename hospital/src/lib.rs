@@ -16,6 +16,7 @@ pub mod gate;
 pub mod home;
 pub mod imaging;
 pub mod issue;
+pub mod policy;
 pub mod qr;
 mod randomness;
 pub mod registrar;

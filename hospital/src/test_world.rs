@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tegata_emulator::{Config, Emulator, Server};
+use tegata_node::evidence::ProvenVerdict;
+use tegata_node::evidence::warm::WarmVerdict;
 use tegata_node::{NodePool, PoolOptions};
 use tegata_rights::{
-    AggregateMessages, Asset, Delivery, Holding, Identity, Ledger, LedgerError, Payer, Purpose, ReceiveCard, Rights,
-    Tip,
+    AggregateMessages, Asset, Delivery, Holding, Identity, Ledger, LedgerError, Payer, Purpose, Question, ReceiveCard,
+    Rights, Tip,
 };
 use tegata_symbol::{
     Address, AggregateForks, Amount, Hash256, KeyPair, MetadataKey, MosaicId, Network, PrivateKey, SigningContext,
@@ -158,6 +160,16 @@ impl Chain for Flaky {
     async fn fate(&self, hash: &Hash256) -> Result<Fate, LedgerError> {
         self.pass(self.pool.fate(hash)).await
     }
+    async fn verdict(&self, question: &Question<'_>) -> Result<ProvenVerdict, LedgerError> {
+        self.pass(Chain::verdict(&self.pool, question)).await
+    }
+    async fn warm_verdict(
+        &self,
+        question: &Question<'_>,
+        accounts: &[Address],
+    ) -> Result<(ProvenVerdict, Option<WarmVerdict>), LedgerError> {
+        self.pass(Chain::warm_verdict(&self.pool, question, accounts)).await
+    }
     async fn can_take(&self, account: &Address, mosaic: MosaicId) -> Result<bool, LedgerError> {
         self.pass(self.pool.can_take(account, mosaic)).await
     }
@@ -181,7 +193,7 @@ impl Ahead {
 pub(crate) struct World {
     pub(crate) dir: tempfile::TempDir,
     pub(crate) emulator: Emulator,
-    _server: Server,
+    pub(crate) server: Server,
     pub(crate) pool: NodePool,
     pub(crate) network: Network,
     pub(crate) registry: RegistryHome,
@@ -204,7 +216,7 @@ impl World {
         let ahead = Ahead::default();
         let registry =
             RegistryHome::init(&dir.path().join("registry"), &[server.url()], network.id, ahead.clock()).unwrap();
-        let world = Self { dir, emulator, _server: server, pool, network, registry, ahead };
+        let world = Self { dir, emulator, server, pool, network, registry, ahead };
         world.fund(&world.registry.address(), 100);
         world
     }

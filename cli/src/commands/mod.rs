@@ -4,6 +4,7 @@ pub mod conformance;
 mod deidentify;
 pub mod desk;
 pub mod emulator;
+pub mod evidence;
 mod explanation_json;
 mod files;
 pub mod hospital;
