@@ -45,6 +45,8 @@ pub enum Command {
     Wallet(WalletArgs),
     /// Finds what stands on the chain for an NFT, from its id alone and without a key.
     Record(RecordArgs),
+    /// Checks kept evidence of a verdict, without any node.
+    Evidence(EvidenceArgs),
     /// Says what each of many DICOM files gives: a thumbnail, a drawing, or a refusal with its reason.
     Survey(SurveyArgs),
     /// Explains a transaction.
@@ -63,6 +65,21 @@ pub struct DemoArgs {
     /// Where everything is put; default: a new folder in the system's temporary folder.
     #[arg(long)]
     pub dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct EvidenceArgs {
+    #[command(subcommand)]
+    pub command: EvidenceCommand,
+}
+
+#[derive(Subcommand)]
+pub enum EvidenceCommand {
+    /// Computes a file of `hospital verify --save` anew, and says what it shows and what it cannot know.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 #[derive(Args)]

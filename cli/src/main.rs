@@ -45,6 +45,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Hospital(args) => commands::hospital::run(args, cli.json).await,
         Command::Wallet(args) => commands::wallet::run(args).await,
         Command::Record(args) => commands::record::run(&args).await,
+        Command::Evidence(args) => commands::evidence::run(&args),
         Command::Survey(args) => commands::survey::run(args).await,
         Command::Inspect(args) => commands::inspect::run(&args),
         Command::Conformance(args) => commands::conformance::run(&args),

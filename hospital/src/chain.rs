@@ -3,8 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
+use tegata_node::evidence::ProvenVerdict;
+use tegata_node::evidence::warm::WarmVerdict;
 use tegata_node::{NodePool, StatusGroup, TransactionStatus};
-use tegata_rights::{Guardians, Holding, Ledger, LedgerError};
+use tegata_rights::{Guardians, Holding, LedgerError, Question};
 use tegata_symbol::{
     Address, Amount, DetachedCosignature, Hash256, MosaicId, Network, PublicKey, SigningContext, TransactionRef,
     TransactionType,
@@ -84,6 +86,16 @@ pub trait Chain: Guardians + 'static {
 
     /// Everything that an account holds.
     fn held(&self, account: &Address) -> impl Future<Output = Result<Vec<Holding>, LedgerError>> + Send;
+
+    /// A verdict with what proves it.
+    fn verdict(&self, question: &Question<'_>) -> impl Future<Output = Result<ProvenVerdict, LedgerError>> + Send;
+
+    /// The same, and a yes that is kept warm by a subscription to blocks and to these accounts, where there is one.
+    fn warm_verdict(
+        &self,
+        question: &Question<'_>,
+        accounts: &[Address],
+    ) -> impl Future<Output = Result<(ProvenVerdict, Option<WarmVerdict>), LedgerError>> + Send;
 
     /// Whether an account can take units of a mosaic in: it holds it already, or not as many mosaics as it may.
     fn can_take(&self, account: &Address, mosaic: MosaicId) -> impl Future<Output = Result<bool, LedgerError>> + Send;
@@ -170,6 +182,18 @@ impl Chain for NodePool {
         let holding =
             |unit: tegata_symbol::Mosaic| Holding { account: *account, asset: unit.id, amount: unit.amount.0 };
         Ok(mosaics.into_iter().map(holding).collect())
+    }
+
+    async fn verdict(&self, question: &Question<'_>) -> Result<ProvenVerdict, LedgerError> {
+        NodePool::verdict(self, question).await
+    }
+
+    async fn warm_verdict(
+        &self,
+        question: &Question<'_>,
+        accounts: &[Address],
+    ) -> Result<(ProvenVerdict, Option<WarmVerdict>), LedgerError> {
+        NodePool::warm_verdict(self, question, accounts).await
     }
 
     async fn can_take(&self, account: &Address, mosaic: MosaicId) -> Result<bool, LedgerError> {

@@ -19,6 +19,7 @@ pub mod imaging;
 pub mod issue;
 pub mod other_wallets;
 mod pending;
+pub mod policy;
 pub mod qr;
 pub mod qr_reading;
 mod randomness;

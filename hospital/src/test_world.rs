@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tegata_emulator::{Config, Emulator, Server};
+use tegata_node::evidence::ProvenVerdict;
+use tegata_node::evidence::warm::WarmVerdict;
 use tegata_node::{NodePool, PoolOptions};
 use tegata_rights::{
     AggregateMessages, Asset, Delivery, Guardians, Guardianship, Holding, Identity, Ledger, LedgerError, Payer,
-    Purpose, ReceiveCard, Rights, Tip, guardianship_step,
+    Purpose, Question, ReceiveCard, Rights, Tip, guardianship_step,
 };
 use tegata_symbol::{
     Address, Aggregate, AggregateForks, Amount, Body, Cosignature, DetachedCosignature, Hash256, KeyPair, MetadataKey,
@@ -200,6 +202,17 @@ impl Chain for Flaky {
     async fn held(&self, account: &Address) -> Result<Vec<Holding>, LedgerError> {
         self.pass(self.pool.held(account)).await
     }
+
+    async fn verdict(&self, question: &Question<'_>) -> Result<ProvenVerdict, LedgerError> {
+        self.pass(Chain::verdict(&self.pool, question)).await
+    }
+    async fn warm_verdict(
+        &self,
+        question: &Question<'_>,
+        accounts: &[Address],
+    ) -> Result<(ProvenVerdict, Option<WarmVerdict>), LedgerError> {
+        self.pass(Chain::warm_verdict(&self.pool, question, accounts)).await
+    }
     async fn can_take(&self, account: &Address, mosaic: MosaicId) -> Result<bool, LedgerError> {
         self.pass(self.pool.can_take(account, mosaic)).await
     }
@@ -226,7 +239,7 @@ impl Ahead {
 pub(crate) struct World {
     pub(crate) dir: tempfile::TempDir,
     pub(crate) emulator: Emulator,
-    _server: Server,
+    pub(crate) server: Server,
     pub(crate) pool: NodePool,
     pub(crate) network: Network,
     pub(crate) registry: RegistryHome,
@@ -249,7 +262,7 @@ impl World {
         let ahead = Ahead::default();
         let registry =
             RegistryHome::init(&dir.path().join("registry"), &[server.url()], network.id, ahead.clock()).unwrap();
-        let world = Self { dir, emulator, _server: server, pool, network, registry, ahead };
+        let world = Self { dir, emulator, server, pool, network, registry, ahead };
         world.fund(&world.registry.address(), 100);
         world
     }

@@ -1,6 +1,8 @@
 //! Asking whether the rights are there, and noting what was found.
 
-use tegata_rights::{LedgerError, NamedRights, Question, SignedRequest, Verdict, judge};
+use tegata_node::evidence::ProvenVerdict;
+use tegata_node::evidence::warm::WarmVerdict;
+use tegata_rights::{LedgerError, NamedRights, Question, SignedRequest, Verdict, registered};
 use tegata_symbol::{Address, MosaicId};
 
 use crate::chain::Chain;
@@ -40,7 +42,7 @@ pub struct VerifyOptions<'a> {
     pub named_rights: Option<NamedRights>,
 }
 
-/// Judges on the chain as it is now and notes the verdict.
+/// Judges on the chain as it is now and notes the verdict. A yes is proven.
 ///
 /// # Errors
 /// [`VerifyError`].
@@ -49,39 +51,96 @@ pub async fn verify(
     chain: &impl Chain,
     options: &VerifyOptions<'_>,
 ) -> Result<Verdict, VerifyError> {
+    Ok(verify_with_evidence(home, chain, options).await?.verdict)
+}
+
+/// As [`verify`], with the proofs.
+///
+/// # Errors
+/// [`VerifyError`].
+pub async fn verify_with_evidence(
+    home: &HospitalHome,
+    chain: &impl Chain,
+    options: &VerifyOptions<'_>,
+) -> Result<ProvenVerdict, VerifyError> {
     home.pin_network(&chain.network().await?)?;
-    let digest = options.request.digest();
-    let nft = match options.request.request().nft.or(options.nft) {
+    let question = question(home, options)?;
+    let mut proven = chain.verdict(&question).await?;
+    obey_statements(home, options, &mut proven.verdict)?;
+    note(home, &question, &proven.verdict)?;
+    Ok(proven)
+}
+
+/// As [`verify`]; a yes comes with what keeps it warm, where a node gives that.
+///
+/// # Errors
+/// [`VerifyError`].
+pub(crate) async fn verify_warm(
+    home: &HospitalHome,
+    chain: &impl Chain,
+    options: &VerifyOptions<'_>,
+) -> Result<(Verdict, Option<WarmVerdict>), VerifyError> {
+    home.pin_network(&chain.network().await?)?;
+    let question = question(home, options)?;
+    // A unit can be at a reception account of either hospital; the identity accounts write what the verdict reads.
+    let asker = options.request.request().asker;
+    let mut accounts = vec![options.patient, home.registry(), home.identity(), asker];
+    accounts.extend(home.keys().reception_addresses());
+    let entry = registered(chain, &home.registry(), &asker).await?;
+    accounts.extend(entry.into_iter().flat_map(|entry| entry.reception));
+    accounts.sort_unstable();
+    accounts.dedup();
+    let (mut proven, warm) = chain.warm_verdict(&question, &accounts).await?;
+    obey_statements(home, options, &mut proven.verdict)?;
+    note(home, &question, &proven.verdict)?;
+    let warm = warm.filter(|_| proven.verdict.is_yes());
+    Ok((proven.verdict, warm))
+}
+
+fn question<'a>(home: &HospitalHome, options: &VerifyOptions<'a>) -> Result<Question<'a>, VerifyError> {
+    let request = options.request.request();
+    let nft = match request.nft.or(options.nft) {
         Some(nft) => nft,
-        None => home.store().answer(&digest)?.ok_or(VerifyError::WhichStudy)?.nft,
+        None => home.store().answer(&options.request.digest())?.ok_or(VerifyError::WhichStudy)?.nft,
     };
-    let at_ms = home.clock().now_ms();
-    let question = Question {
+    Ok(Question {
         request: options.request,
         nft,
         patient: options.patient,
         registry: home.registry(),
-        finality: home.finality()?,
-        now_ms: at_ms,
+        finality: home.policy()?.finality(request.purpose),
+        now_ms: home.clock().now_ms(),
         named_rights: options.named_rights,
-    };
-    let mut verdict = judge(chain, &question).await?;
-    // A patient's signed statement is obeyed before it is on the chain.
-    let stated = stated_rights(home, &digest, &options.patient)?;
+    })
+}
+
+/// A patient's signed statement is obeyed before it is on the chain.
+fn obey_statements(
+    home: &HospitalHome,
+    options: &VerifyOptions<'_>,
+    verdict: &mut Verdict,
+) -> Result<(), StorageError> {
+    let stated = stated_rights(home, &options.request.digest(), &options.patient)?;
     let added: Vec<_> = reasons_by_statement(&stated, &verdict.reasons).collect();
     verdict.reasons.extend(added);
+    Ok(())
+}
+
+fn note(home: &HospitalHome, question: &Question<'_>, verdict: &Verdict) -> Result<(), StorageError> {
     home.store().log_verdict(&VerdictRecord {
-        at_ms,
-        digest,
-        nft,
-        patient: options.patient,
-        named: options.named_rights.is_some(),
+        at_ms: question.now_ms,
+        digest: question.request.digest(),
+        nft: question.nft,
+        patient: question.patient,
+        named: question.named_rights.is_some(),
         yes: verdict.is_yes(),
         reasons: verdict.reasons.iter().map(tegata_rights::Reason::code).collect(),
         height: verdict.evidence.tip.height,
         finalized_height: verdict.evidence.tip.finalized_height,
         nodes: verdict.evidence.tip.nodes.clone(),
-        took_ms: home.clock().now_ms().saturating_sub(at_ms),
-    })?;
-    Ok(verdict)
+        took_ms: home.clock().now_ms().saturating_sub(question.now_ms),
+    })
 }
+
+#[cfg(test)]
+mod tests;

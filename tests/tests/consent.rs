@@ -45,6 +45,10 @@ fn a_patient_who_pays_grants_by_one_signature_and_takes_back_what_was_granted() 
     let verdict = world.verify("Hospital02", &request, &patient).yes();
     assert_eq!(verdict.text("/verdict"), "yes");
     assert_eq!(verdict.text("/evidence/source"), world.identity("Hospital01"));
+    let kept = world.path("yes.json");
+    let verify = ["verify", "--request", &request.file, "--patient", &patient, "--explain", "--save", &kept];
+    let explained = world.in_hospital("Hospital02", &verify).yes();
+    assert_eq!(explained.text("/proofs/asked/nft"), nft);
 
     world.fetch("Hospital02", &request, "at-hospital02").yes();
     assert!(names_the_patient(&world.path("at-hospital02")), "an identified release names the patient");
@@ -59,6 +63,11 @@ fn a_patient_who_pays_grants_by_one_signature_and_takes_back_what_was_granted() 
     assert_eq!(listed.text("/permissions/0/rights/0/status"), "given");
     world.wallet("Patient01", &["withdraw", permission, "--rights", "V"]).yes();
     world.verify("Hospital02", &request, &patient).no("NotGiven:V");
+    let checked = world.run(&["evidence", "check", &kept]).yes();
+    assert_eq!(checked.text("/request"), request.digest, "what was kept is the answer of its moment");
+    let changed = std::fs::read_to_string(&kept).unwrap().replace("\"nodesConfigured\": 1", "\"nodesConfigured\": 2");
+    std::fs::write(&kept, changed).unwrap();
+    world.run(&["evidence", "check", &kept]).no("digest");
     world.fetch("Hospital02", &request, "after").no("refused");
     assert!(!std::path::Path::new(&world.path("after/0001.dcm")).exists());
     world.wallet("Patient01", &["withdraw", permission, "--rights", "V"]).no("nothing-to-withdraw");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use tegata_hospital::imaging::Tier;
+use tegata_hospital::policy::WrittenFinality;
 use tegata_rights::Rights;
 use tegata_symbol::{Address, MosaicId};
 
@@ -218,6 +219,24 @@ pub enum HospitalCommand {
         /// How long to wait where nothing is missing but that the grant's block becomes final.
         #[arg(long, default_value = "30s")]
         wait: Duration,
+        /// Print what the answer rests on, so that a stranger can repeat it.
+        #[arg(long)]
+        explain: bool,
+        /// Where to put the proofs of a yes; `tegata evidence check` reads them.
+        #[arg(long, value_name = "FILE")]
+        save: Option<PathBuf>,
+    },
+    /// Shows or sets how sure the chain must be of a grant: `final`, or so many blocks.
+    Policy {
+        /// For emergency care (ETREAT).
+        #[arg(long, value_name = "final|BLOCKS")]
+        emergency: Option<WrittenFinality>,
+        /// For care, billing and what the patient wants (TREAT, HPAYMT, PATRQT).
+        #[arg(long, value_name = "final|BLOCKS")]
+        treatment: Option<WrittenFinality>,
+        /// For research (HRESCH).
+        #[arg(long, value_name = "final|BLOCKS")]
+        research: Option<WrittenFinality>,
     },
     /// Fetches a study from another hospital's gate.
     Fetch {

@@ -10,10 +10,10 @@ use tegata_hospital::imaging::{PicturePolicy, PrepareOptions, TextCheck};
 use tegata_hospital::issue::{IssueError, IssueEvent, IssueOptions, Issued, issue};
 use tegata_hospital::request::{MakeRequestError, RequestOptions, make_request};
 use tegata_hospital::store::PictureReport;
-use tegata_hospital::verify::{VerifyError, VerifyOptions, verify};
+use tegata_hospital::verify::{VerifyError, VerifyOptions, verify_with_evidence};
 use tegata_rights::{Identity, NamedRights, Payer, Purpose, Reason, ReceiveCard, SignedRequest, Verdict};
 
-use super::{Progress, code_text, deidentify, nodes, read_file, read_mask};
+use super::{Progress, code_text, deidentify, evidence, nodes, read_file, read_mask};
 use crate::answer::{Answer, Failure, code_of};
 use crate::args::{HospitalArgs, HospitalCommand, IdentityArg, PayArg, PictureArg, Profile, TextCheckArg};
 use crate::units::Xym;
@@ -139,7 +139,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
         HospitalCommand::Answer { codes, png, wait } => {
             super::hospital_answer::run(open(&dir)?, &codes, png.as_deref(), wait.0).await
         }
-        HospitalCommand::Verify { request, patient, nft, transfer_right, viewing_right, wait } => {
+        HospitalCommand::Verify { request, patient, nft, transfer_right, viewing_right, wait, explain, save } => {
             let home = open(&dir)?;
             let request = read_request(&request)?;
             let named_rights =
@@ -149,18 +149,34 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
             let end = tokio::time::Instant::now() + wait.0;
             let progress = Progress::start();
             progress.say("verifying");
-            let verdict = loop {
-                let verdict = verify(&home, &pool, &options).await.map_err(verify_failure)?;
+            let proven = loop {
+                let proven = verify_with_evidence(&home, &pool, &options).await.map_err(verify_failure)?;
+                let verdict = &proven.verdict;
                 let only_finality =
                     !verdict.is_yes() && verdict.reasons.iter().all(|reason| matches!(reason, Reason::NotFinal { .. }));
                 if !only_finality || tokio::time::Instant::now() + FINALITY_POLL > end {
-                    break verdict;
+                    break proven;
                 }
                 progress.say("waiting for the grant's block to become final");
                 tokio::time::sleep(FINALITY_POLL).await;
             };
             drop(progress);
-            Ok(said_verdict(&verdict))
+            let mut answer = said_verdict(&proven.verdict);
+            evidence::add(&mut answer, &proven, explain, save.as_deref())?;
+            Ok(answer)
+        }
+        HospitalCommand::Policy { emergency, treatment, research } => {
+            let home = open(&dir)?;
+            let mut policy = home.policy().map_err(|error| home_failure(error.into()))?;
+            for (asked, kept) in [
+                (emergency, &mut policy.emergency),
+                (treatment, &mut policy.treatment),
+                (research, &mut policy.research),
+            ] {
+                *kept = asked.map_or(*kept, |asked| asked.0);
+            }
+            home.set_policy(&policy).map_err(|error| home_failure(error.into()))?;
+            Ok(evidence::said_policy(&policy))
         }
         HospitalCommand::Fetch { request, from, to } => {
             let home = open(&dir)?;

@@ -5,6 +5,7 @@ pub mod conformance;
 mod deidentify;
 pub mod desk;
 pub mod emulator;
+pub mod evidence;
 mod explanation_json;
 mod files;
 mod guardians;

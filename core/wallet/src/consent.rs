@@ -15,7 +15,6 @@ use crate::chain::Connect;
 use crate::desk::{Desk, DeskError};
 use crate::environment::Drawn;
 use crate::error::WalletError;
-use crate::guardians::Signatory;
 use crate::history::{Happening, HistoryRecord};
 use crate::hospitals;
 use crate::permissions::permission_id;

@@ -63,7 +63,7 @@ impl<N: Connect> Wallet<N> {
                 Outcome::Confirmed { .. } => has_made = true,
                 // Somebody does not take theirs back: try others.
                 Outcome::Rejected { .. } => {}
-                Outcome::TimedOut { .. } | Outcome::Stated { .. } => {
+                Outcome::TimedOut { .. } | Outcome::Stated { .. } | Outcome::Collecting { .. } => {
                     return Err(WalletError::RoomPending(outbox.hash()));
                 }
             }

@@ -7,12 +7,46 @@ use super::Gate;
 use crate::api_error::{ApiError, ReasonBody};
 use crate::chain::Chain;
 use crate::store::StudyRecord;
-use crate::verify::{VerifyOptions, verify};
+use crate::verify::{VerifyOptions, verify, verify_warm};
+use crate::withdrawals::stated_rights;
 
 impl<C: Chain> Gate<C> {
     /// A release needs T and V; the hospital that made the study needs only what it asked for itself.
     /// Who the patient is comes from this hospital's own record of the issue, never from the caller.
     pub(super) async fn check_rights(&self, signed: &SignedRequest, study: &StudyRecord) -> Result<(), ApiError> {
+        let mut reasons = self.reasons_without_chain(signed, study)?;
+        reasons.extend(verify(&self.home, &*self.chain, &self.options(signed, study)).await?.reasons);
+        refused(&reasons)
+    }
+
+    /// The same for one file of many: the chain is asked only when its last yes is not warm any more.
+    pub(super) async fn check_rights_again(&self, signed: &SignedRequest, study: &StudyRecord) -> Result<(), ApiError> {
+        let mut reasons = self.reasons_without_chain(signed, study)?;
+        let key = (signed.digest(), study.nft);
+        // What a patient has stated is in this hospital's store, and outruns every yes of before.
+        let options = self.options(signed, study);
+        let is_stated = !stated_rights(&self.home, &signed.digest(), &options.patient)?.is_empty();
+        if !reasons.is_empty() || is_stated || !self.warm.holds(&key, self.home.clock().now_ms()) {
+            let (verdict, warm) = verify_warm(&self.home, &*self.chain, &options).await?;
+            reasons.extend(verdict.reasons);
+            if let Some(warm) = warm {
+                self.warm.keep(key, warm, self.home.clock().now_ms());
+            }
+        }
+        refused(&reasons)
+    }
+
+    fn options<'a>(&self, signed: &'a SignedRequest, study: &StudyRecord) -> VerifyOptions<'a> {
+        VerifyOptions {
+            request: signed,
+            patient: Address::new(&study.patient, self.home.network_id()),
+            nft: Some(study.nft),
+            named_rights: None,
+        }
+    }
+
+    /// What speaks against a release before the chain is asked.
+    fn reasons_without_chain(&self, signed: &SignedRequest, study: &StudyRecord) -> Result<Vec<Reason>, ApiError> {
         let request = signed.request();
         let mut reasons: Vec<Reason> = Vec::new();
         if request.asker != self.home.identity() {
@@ -21,16 +55,9 @@ impl<C: Chain> Gate<C> {
         }
         if request.nft.is_some_and(|nft| nft != study.nft) {
             reasons.push(Reason::OtherStudy);
-            return Err(ApiError::refused(reasons.iter().map(ReasonBody::from).collect()));
+            refused(&reasons)?;
         }
-        let options = VerifyOptions {
-            request: signed,
-            patient: Address::new(&study.patient, self.home.network_id()),
-            nft: Some(study.nft),
-            named_rights: None,
-        };
-        reasons.extend(verify(&self.home, &*self.chain, &options).await?.reasons);
-        if reasons.is_empty() { Ok(()) } else { Err(ApiError::refused(reasons.iter().map(ReasonBody::from).collect())) }
+        Ok(reasons)
     }
 
     /// The own study goes to the account that holds the NFT, unless this hospital declared it void.
@@ -45,4 +72,8 @@ impl<C: Chain> Gate<C> {
         }
         Ok(())
     }
+}
+
+fn refused(reasons: &[Reason]) -> Result<(), ApiError> {
+    if reasons.is_empty() { Ok(()) } else { Err(ApiError::refused(reasons.iter().map(ReasonBody::from).collect())) }
 }

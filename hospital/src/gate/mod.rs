@@ -8,6 +8,7 @@ mod copies;
 mod decision;
 mod picture;
 mod tokens;
+mod warm;
 mod wire;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use crate::home::HospitalHome;
 use crate::store::{ReleaseEvent, ReleaseRecord, StudyRecord};
 use challenges::Challenges;
 use tokens::{Holder, Ticket, Tokens};
+use warm::WarmVerdicts;
 
 /// Largest body of a call in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
@@ -45,6 +47,7 @@ pub(crate) struct Gate<C> {
     pub(crate) chain: Arc<C>,
     challenges: Challenges,
     tokens: Tokens,
+    warm: WarmVerdicts,
     /// One de-identification at a time: it takes the memory of whole images.
     copying: tokio::sync::Mutex<()>,
 }
@@ -56,6 +59,7 @@ pub(crate) fn router<C: Chain>(home: Arc<HospitalHome>, chain: Arc<C>) -> Router
         chain,
         challenges: Challenges::default(),
         tokens: Tokens::default(),
+        warm: WarmVerdicts::default(),
         copying: tokio::sync::Mutex::new(()),
     };
     Router::new()
@@ -133,7 +137,7 @@ async fn file<C: Chain>(
         Holder::Hospital(signed) => {
             // The patient may have withdrawn since the manifest was made.
             let study = gate.study(ticket.nft)?;
-            gate.check_rights(signed, &study).await?;
+            gate.check_rights_again(signed, &study).await?;
             signed.request().asker
         }
         Holder::Patient(address) => *address,

@@ -8,7 +8,7 @@ use crate::desk::{DeskHandle, listen, serve};
 use crate::fetch::{FetchError, FetchEvent, Fetched, fetch};
 use crate::request::{MadeRequest, RequestOptions, make_request};
 use crate::test_patient::{Patient, code};
-use crate::test_world::{World, keys, request_options, study};
+use crate::test_world::{MINUTE, World, keys, request_options, study};
 
 struct Room {
     world: World,
@@ -117,7 +117,16 @@ async fn a_withdrawal_between_manifest_and_file_closes_the_gate() {
     assert_eq!(file(0).await.unwrap().status(), 200);
     assert_eq!(file(7).await.unwrap().status(), 404);
     room.patient().withdraw(&made.signed, Role::Transfer).await;
-    assert_eq!(reasons(file(1).await.unwrap()).await, ["NotGiven:T"]);
+    // The gate hears of it by a message of the node, which takes its way.
+    let mut answer = file(1).await.unwrap();
+    for _ in 0..200 {
+        if answer.status() != 200 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        answer = file(1).await.unwrap();
+    }
+    assert_eq!(reasons(answer).await, ["NotGiven:T"]);
 
     let replayed = room.post("/gate/release", call.to_bytes()).await;
     assert_eq!((replayed.status().as_u16(), code(replayed).await.as_str()), (403, "challenge"));
@@ -320,4 +329,76 @@ async fn a_guardian_gets_the_study_of_the_ward_and_the_accounts_own_key_no_longe
             Some(code) => assert_eq!(reasons(response).await, [code]),
         }
     }
+}
+
+/// A gate's manifest for the asker, and how many verdicts were noted so far.
+async fn manifest(room: &Room, made: &MadeRequest) -> Manifest {
+    let challenge = room.challenge().await;
+    let statement = release_statement(&room.source.identity(), &challenge, &made.digest);
+    let signature = room.asker.keys().request().sign(&statement).0;
+    let call = ReleaseCall { request: made.signed.to_bytes(), nft: room.nft, challenge, signature };
+    room.post("/gate/release", call.to_bytes()).await.json().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_yes_is_asked_for_once_for_all_files_and_anew_when_blocks_or_messages_stop() {
+    let room = Room::new().await;
+    let made = room.granted(options(room.nft)).await;
+    let manifest = manifest(&room, &made).await;
+    let file = || async {
+        let url = format!("{}/gate/files/0", room.desk.url());
+        room.patient().client.get(url).bearer_auth(&manifest.token).send().await.unwrap().status().as_u16()
+    };
+    let patient = room.world.address(&keys(1));
+    let asked_at = || room.source.store().latest_verdict(&made.digest, &patient).unwrap().unwrap().at_ms;
+    let released_at = asked_at();
+    let mut first = released_at;
+    for _ in 0..50 {
+        assert_eq!(file().await, 200);
+        // What happened before the first file may still be told: it makes a verdict cold for nothing.
+        let last = core::mem::replace(&mut first, asked_at());
+        if last == first {
+            break;
+        }
+    }
+    assert_ne!(first, released_at);
+    for _ in 0..5 {
+        assert_eq!(file().await, 200);
+    }
+    assert_eq!(asked_at(), first, "the first file's verdict serves the others");
+
+    // By the gate's clock the latest block is older than three block times: the chain is asked again.
+    room.world.ahead.add(MINUTE);
+    assert_eq!(file().await, 200);
+    let second = asked_at();
+    assert!(second >= first + MINUTE);
+    room.world.ahead.add(1);
+    assert_eq!(file().await, 200);
+    assert!(asked_at() > second, "nothing is warm without new blocks");
+    room.world.go_wrong("error=503");
+    assert_eq!(file().await, 503, "and without a node the gate is closed");
+}
+
+#[tokio::test]
+async fn a_gate_whose_socket_is_cut_asks_again() {
+    let room = Room::new().await;
+    let made = room.granted(options(room.nft)).await;
+    let manifest = manifest(&room, &made).await;
+    let file = || async {
+        let url = format!("{}/gate/files/0", room.desk.url());
+        room.patient().client.get(url).bearer_auth(&manifest.token).send().await.unwrap().status().as_u16()
+    };
+    let patient = room.world.address(&keys(1));
+    let asked_at = || room.source.store().latest_verdict(&made.digest, &patient).unwrap().unwrap().at_ms;
+    assert_eq!(file().await, 200);
+    let before = asked_at();
+    room.world.go_wrong("cut");
+    for _ in 0..200 {
+        assert_eq!(file().await, 200);
+        if asked_at() > before {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("a verdict was taken for warm without a socket");
 }

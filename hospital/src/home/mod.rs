@@ -12,7 +12,7 @@ mod keys;
 
 use std::path::{Path, PathBuf};
 
-use tegata_rights::{EntryApplication, Finality, FormatError, RegistryEntry};
+use tegata_rights::{EntryApplication, FormatError, RegistryEntry};
 use tegata_symbol::{Address, Hash256, MosaicId, Network, NetworkId};
 
 pub(crate) use keys::ephemeral;
@@ -20,6 +20,7 @@ pub use keys::{HospitalKeys, RECEPTION_ACCOUNTS};
 
 use crate::clock::Clock;
 use crate::files;
+use crate::policy::Policy;
 use crate::randomness::{NoRandomness, random};
 use crate::storage_error::StorageError;
 use crate::store::Store;
@@ -226,25 +227,20 @@ impl HospitalHome {
         &self.clock
     }
 
-    /// How sure the chain must be of a grant; final unless it was set otherwise.
+    /// How sure the chain must be of a grant, by the request's purpose.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn finality(&self) -> Result<Finality, StorageError> {
-        let setting = self.store.setting("finality_blocks")?;
-        Ok(setting.and_then(|blocks| blocks.parse().ok()).map_or(Finality::Final, Finality::Blocks))
+    pub fn policy(&self) -> Result<Policy, StorageError> {
+        Policy::load(&self.store)
     }
 
     /// Sets how sure the chain must be of a grant.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn set_finality(&self, finality: Finality) -> Result<(), StorageError> {
-        let blocks = match finality {
-            Finality::Final => String::new(),
-            Finality::Blocks(blocks) => blocks.to_string(),
-        };
-        self.store.set_settings(&[("finality_blocks", &blocks)])
+    pub fn set_policy(&self, policy: &Policy) -> Result<(), StorageError> {
+        policy.save(&self.store)
     }
 
     /// Where phones reach the desk: the URL given at the start, else where the desk listened last.

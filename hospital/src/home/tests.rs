@@ -28,7 +28,7 @@ fn a_home_that_is_opened_again_has_the_same_accounts() {
     assert_eq!(home.keys().reception_addresses(), again.keys().reception_addresses());
     assert_eq!(home.keys().transport().public_key(), again.keys().transport().public_key());
     assert_eq!(again.name(), "岐阜第一病院");
-    assert_eq!(again.finality().unwrap(), Finality::Final);
+    assert_eq!(again.policy().unwrap(), crate::policy::Policy::default());
 }
 
 #[test]

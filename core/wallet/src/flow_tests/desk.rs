@@ -417,7 +417,7 @@ impl Inner {
             _ => 10 * 60_000,
         };
         let deadline = if manner == Manner::PastDeadline { now } else { NetworkTime(now.0 + lifetime) };
-        let payer = if manner == Manner::PatientPays { answer.patient } else { self.asker.keys.public_key() };
+        let payer = if manner == Manner::PatientPays { patient } else { self.asker.keys.public_key() };
         let mut transaction =
             hospital_paid_grant(&terms, &network, payer, Amount(funds), deadline, 100, |_| RightState::Absent);
         if let Body::Aggregate(aggregate) = &mut transaction.body {
@@ -461,7 +461,7 @@ impl Inner {
             signed.version = 2;
         }
         if manner == Manner::PatientPays {
-            signed.signer = answer.patient;
+            signed.signer = patient;
         }
         if manner == Manner::NoSignature {
             signed.signature = Signature::ZERO;

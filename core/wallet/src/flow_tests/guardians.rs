@@ -247,7 +247,7 @@ async fn two_of_three_guardians_sign_over_hours_and_only_what_the_request_asks()
     assert!(matches!(taking, Err(WalletError::NotEnough { .. })));
     let taking = first.withdraw(&permission, tegata_rights::Rights::BOTH, &pin(), quiet()).await.unwrap();
     assert!(is_collecting(&taking.outcome), "{taking:?}");
-    let receipt = third.cosign_as_guardian(&taking.transaction, &pin(), quiet()).await.unwrap();
+    let receipt = third.cosign_as_guardian(&taking.transaction.unwrap(), &pin(), quiet()).await.unwrap();
     assert!(is_confirmed(&receipt.outcome), "{receipt:?}");
     assert_eq!(family.reasons(&request).await, ["NotGiven:T", "NotGiven:V"]);
     let list = first.permissions().await.unwrap().permissions;

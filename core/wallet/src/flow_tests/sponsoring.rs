@@ -33,8 +33,8 @@ impl Room {
 
     async fn in_world(world: World, asker: Attitude, source: Attitude) -> Self {
         let (wallet, nft, patient) = world.patient(0).await;
-        let other = Desk::start(world.emulator.clone(), Party::new(20, &world.network), Party::new(40, &world.network));
-        let other = other.await;
+        let (asking, holding) = (Party::new(20, &world.network), Party::new(40, &world.network));
+        let other = Desk::start(world.emulator.clone(), asking, holding, Arc::default()).await;
         world.register(&world.source.entry(&other.url));
         world.desk.behave(Manner::NoFloat);
         let request = world.signed(nft, Payer::Hospital);

@@ -4,7 +4,7 @@ use tegata_rights::{RightState, Rights, Role};
 use tegata_symbol::{Address, Hash256, MosaicId};
 
 use crate::error::WalletError;
-use crate::permissions::WithdrawalRecord;
+use crate::withdrawal::WithdrawalRecord;
 use crate::requests::{Decided, Fate, OutboxRecord, RequestRecord};
 use crate::store::Records;
 
