@@ -4,6 +4,7 @@
 
 mod consent;
 mod desk;
+mod fault_matrix;
 mod faults;
 mod fetching;
 mod gate;
