@@ -9,6 +9,7 @@ mod calls;
 mod consent;
 mod crash;
 mod desk;
+mod fault_matrix;
 mod faults;
 mod fetching;
 mod gate;

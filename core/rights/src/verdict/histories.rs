@@ -1,4 +1,5 @@
 //! Random histories: what the verdict says, against a model that decides from the acts alone.
+#![allow(clippy::unwrap_used)]
 
 mod act;
 mod cast;
