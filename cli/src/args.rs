@@ -10,7 +10,7 @@ use tegata_emulator::faults::Fault;
 use tegata_rights::Rights;
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
-pub use hospital::{HospitalArgs, HospitalCommand, IdentityArg, PayArg, PictureArg, Profile, TextCheckArg};
+pub use hospital::{HospitalArgs, HospitalCommand, IdentityArg, PayArg, PictureArg, Profile, TextCheckArg, WithdrawalPayArg};
 pub use taking_back::TakingBackCommand;
 
 use crate::units::{ByteSize, Xym};
@@ -376,7 +376,7 @@ pub enum WalletCommand {
         rights: Rights,
         /// Who pays if both can; the other one pays where this one cannot.
         #[arg(long, value_enum, default_value = "patient")]
-        pay: PayArg,
+        pay: WithdrawalPayArg,
         /// Only shows the signed code that a desk reads where there is no network.
         #[arg(long)]
         code: bool,

@@ -77,6 +77,14 @@ pub enum PayArg {
     Patient,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+pub enum WithdrawalPayArg {
+    /// A hospital, as long as one does.
+    Hospital,
+    /// The patient, from what came with the grant.
+    Patient,
+}
+
 #[derive(Subcommand)]
 pub enum HospitalCommand {
     /// Makes a hospital's accounts and its registry entry.

@@ -18,7 +18,7 @@ use super::wallet_words::{moment, pixels_to_png, review_json, review_text, study
 use super::{Progress, code_text, read_file, wallet_codes, write_file};
 use crate::DEFAULT_NODE;
 use crate::answer::{Answer, Failure, code_of};
-use crate::args::{PayArg, WalletArgs, WalletCommand};
+use crate::args::{WalletArgs, WalletCommand, WithdrawalPayArg};
 use crate::units::Xym;
 
 /// Module size of the QR codes that are written as pictures, in pixels.
@@ -342,12 +342,12 @@ async fn withdraw(
     wallet: &Wallet,
     permission: &str,
     rights: Rights,
-    pay: PayArg,
+    pay: WithdrawalPayArg,
     pin: &Pin,
 ) -> Result<Answer, Failure> {
     let payer = match pay {
-        PayArg::Hospital => Payer::Hospital,
-        PayArg::Patient => Payer::Patient,
+        WithdrawalPayArg::Hospital => Payer::Hospital,
+        WithdrawalPayArg::Patient => Payer::Patient,
     };
     let progress = Progress::start();
     let receipt = wallet.withdraw_paid_by(payer, permission, rights, pin, &|step| progress.say(say(&step))).await;

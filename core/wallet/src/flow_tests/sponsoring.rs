@@ -1,5 +1,6 @@
 //! Withdrawals that a hospital pays for, or only knows of; made again without asking; accounts that strangers filled.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tegata_rights::{GrantMismatch, Payer, Rights, Role, WithdrawalStatement};

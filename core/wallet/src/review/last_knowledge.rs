@@ -51,7 +51,8 @@ pub(super) fn last_known(
         let withdrawal = stored.value;
         let concerns = requests.contains(&Hash256(withdrawal.request))
             && Rights::from_bits(withdrawal.rights).is_some_and(|rights| rights.contains(role));
-        if concerns && confirmed(&Hash256(withdrawal.transaction))?.is_some_and(|height| height >= latest) {
+        let Some(hash) = withdrawal.transaction().filter(|_| concerns) else { continue };
+        if confirmed(&hash)?.is_some_and(|height| height >= latest) {
             known = LastKnown { state: RightState::Home, until_ms: None };
         }
     }

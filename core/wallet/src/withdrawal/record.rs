@@ -98,7 +98,7 @@ impl WithdrawalRecord {
         PublicKey(self.patient)
     }
 
-    pub(super) fn transaction(&self) -> Option<Hash256> {
+    pub(crate) fn transaction(&self) -> Option<Hash256> {
         (self.transaction != [0; 32]).then_some(Hash256(self.transaction))
     }
 
