@@ -11,8 +11,7 @@ use tegata_node::{NodePool, PoolOptions};
 fn verdicts(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let granted = runtime.block_on(Granted::new());
-    let connect = NodePool::connect(&[granted.server.url()], PoolOptions::default());
-    let pool = runtime.block_on(connect).unwrap();
+    let pool = runtime.block_on(NodePool::connect(&[granted.server.url()], PoolOptions::default())).unwrap();
     let question = granted.question();
     criterion.bench_function("verdict, cold, with proofs", |bencher| {
         bencher.iter(|| {

@@ -221,7 +221,8 @@ fn an_answer_of_a_guardian_names_who_signed_it() {
     let by_the_account = answer.seal(&keys("Patient01"), &key.public_key(), &mut random());
     assert_eq!(by_the_account.err(), Some(AnswerError::Signature));
     // One meaning has one form: the account itself is not named a second time.
-    let twice = Answer { signer: Some(keys("Patient01").public_key().0.into()), ..answer };
+    let mut twice = answer;
+    twice.signer = Some(keys("Patient01").public_key().0.into());
     let sealed = twice.seal(&keys("Patient01"), &key.public_key(), &mut random()).unwrap();
     assert_eq!(sealed.open(&key).err(), Some(AnswerError::Format(FormatError::Field("signer"))));
 }

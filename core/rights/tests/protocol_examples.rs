@@ -152,7 +152,8 @@ fn examples() -> Vec<(&'static str, String)> {
     let replaced = VoidDeclaration { reason: "wrong patient".into(), replaced_by: Some(MosaicId(1)) };
     let [guardian, other] = [keys("Guardian01"), keys("Guardian02")];
     let guardian_card = GuardianCard { network, guardian: guardian.public_key(), name: "母".into() };
-    let by_guardian = Answer { signer: Some(guardian.public_key().0.into()), ..answer.clone() };
+    let mut by_guardian = answer.clone();
+    by_guardian.signer = Some(guardian.public_key().0.into());
     let sealed_by_guardian =
         by_guardian.seal(&guardian, &TransportKey::from_seed(&[3; 32]).public_key(), &mut Sevens).unwrap();
     let signing = NETWORK.signing(&AggregateForks::FROM_THE_START, 1);

@@ -58,6 +58,7 @@ impl Granted {
             desk: None,
             wants_thumbnail_key: false,
             random: [7; 16],
+            network_facts: None,
         }
         .sign(&keys(ASKER + 1))
         .unwrap();

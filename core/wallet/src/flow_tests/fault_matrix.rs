@@ -106,7 +106,7 @@ async fn agreeing_and_taking_back(switch: &str, agreeing: Meanwhile, taking_back
     scene.world.go_wrong(switch);
     let pin = pin();
     let withdraw = || scene.wallet.withdraw(&receipt.permission, Rights::BOTH, &pin, quiet());
-    let outcome = withdraw().await.map(|receipt| (receipt.transaction, receipt.outcome));
+    let outcome = withdraw().await.map(|receipt| (receipt.transaction.unwrap(), receipt.outcome));
     scene.check(outcome, taking_back, "taking back");
     scene.clear();
     match withdraw().await {
