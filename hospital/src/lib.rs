@@ -36,6 +36,8 @@ pub use randomness::NoRandomness;
 pub use storage_error::StorageError;
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod test_patient;
 #[cfg(test)]
 mod test_world;

@@ -201,6 +201,10 @@ impl<C: Chain> Desk<C> {
             named_rights: None,
         };
         let verdict = verify(&self.home, &*self.chain, &options).await?;
+        // A rollback may have taken the grant's block away: then it is announced again, as long as it may get in.
+        if !verdict.is_yes() && self.is_gone(answer).await? {
+            return self.turn(answer, |a| AnswerRecord { state: AnswerState::Signed, height: None, ..a });
+        }
         let waits = |reason: &Reason| matches!(reason, Reason::NotFinal { .. });
         if verdict.is_yes() || !verdict.reasons.iter().all(waits) {
             return self.turn(answer, |a| AnswerRecord { state: AnswerState::Judged, ..a });
@@ -214,6 +218,11 @@ impl<C: Chain> Desk<C> {
                 return Ok(());
             }
         }
+    }
+
+    async fn is_gone(&self, answer: &AnswerRecord) -> Result<bool, DriveError> {
+        let Some(hash) = answer.hash else { return Ok(false) };
+        Ok(matches!(self.chain.fate(&hash).await?, Fate::Unknown | Fate::Waiting))
     }
 
     /// Stores a change, unless the answer was replaced meanwhile.
