@@ -10,7 +10,9 @@ use tegata_emulator::faults::Fault;
 use tegata_rights::Rights;
 use tegata_symbol::{Address, Hash256, MosaicId, PublicKey};
 
-pub use hospital::{HospitalArgs, HospitalCommand, IdentityArg, PayArg, PictureArg, Profile, TextCheckArg, WithdrawalPayArg};
+pub use hospital::{
+    HospitalArgs, HospitalCommand, IdentityArg, PayArg, PictureArg, Profile, TextCheckArg, WithdrawalPayArg,
+};
 pub use taking_back::TakingBackCommand;
 
 use crate::units::{ByteSize, Xym};

@@ -14,6 +14,7 @@ use tegata_symbol::{AggregateForks, MosaicId};
 use crate::desk::{DeskHandle, listen, serve};
 use crate::fetch::{FetchError, Fetched, fetch};
 use crate::home::HospitalHome;
+use crate::policy::Policy;
 use crate::request::MadeRequest;
 use crate::store::{AnswerRecord, AnswerState};
 use crate::test_patient::Patient;
@@ -163,7 +164,7 @@ impl Scene {
 }
 
 fn asks_for(home: &HospitalHome, finality: Finality) {
-    home.set_finality(finality).unwrap();
+    home.set_policy(&Policy { emergency: finality, treatment: finality, research: finality }).unwrap();
 }
 
 async fn serve_on(home: &Arc<HospitalHome>, pool: &NodePool) -> DeskHandle {

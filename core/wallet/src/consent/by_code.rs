@@ -103,7 +103,9 @@ impl<N: Connect> Wallet<N> {
                 let plan = plan.ok_or_else(|| WalletError::Refused(review.blocking()))?;
                 match review.payer {
                     Payer::Patient => self.sign_grant(&records, digest, &record, &plan, progress).map(|_| ())?,
-                    Payer::Hospital | Payer::HospitalBonded => self.agree(&records, digest, &record, &plan, progress)?,
+                    Payer::Hospital | Payer::HospitalBonded => {
+                        self.agree(&records, digest, &record, &plan, progress)?
+                    }
                 }
             }
         }

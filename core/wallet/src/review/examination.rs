@@ -336,7 +336,12 @@ impl<C: Chain> Examiner<'_, C> {
                 let deadline = self.deadline(&plan);
                 let (draft, facts) =
                     patient_draft(&plan.terms, &self.network, deadline, fees.multiplier, |role| plan.state(role))?;
-                let cost = Cost { max_fee: facts.max_fee, rentals: Amount(rentals), deposit: Amount(0), balance: Some(balance) };
+                let cost = Cost {
+                    max_fee: facts.max_fee,
+                    rentals: Amount(rentals),
+                    deposit: Amount(0),
+                    balance: Some(balance),
+                };
                 (draft, facts, cost)
             };
             if cost.missing().0 > 0 {

@@ -4,9 +4,9 @@ use tegata_rights::{RightState, Rights, Role};
 use tegata_symbol::{Address, Hash256, MosaicId};
 
 use crate::error::WalletError;
-use crate::withdrawal::WithdrawalRecord;
 use crate::requests::{Decided, Fate, OutboxRecord, RequestRecord};
 use crate::store::Records;
+use crate::withdrawal::WithdrawalRecord;
 
 /// One right as the wallet's own decisions left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -290,7 +290,8 @@ impl<C: Chain> Examiner<'_, C> {
             let (draft, grant) =
                 patient_draft(&plan.terms, &self.network, deadline, facts.fee_multiplier, |role| plan.state(role))?;
             let rentals = plan.terms.rentals(|role| plan.state(role)).saturating_mul(facts.mosaic_rental);
-            kept.review.cost = Some(Cost { max_fee: grant.max_fee, rentals: Amount(rentals), deposit: Amount(0), balance: None });
+            kept.review.cost =
+                Some(Cost { max_fee: grant.max_fee, rentals: Amount(rentals), deposit: Amount(0), balance: None });
             kept.review.details = Some(explain(&draft, &Known::of(&self.network)));
             kept.review.grant = Some(grant);
             plan.draft = Some(draft);

@@ -94,8 +94,8 @@ impl<N: Connect> Wallet<N> {
             let signed = unsigned.sign(&keys, &signing)?;
             let hash = signed.hash(&ground.network.generation_hash_seed);
             let lock = bond.map(|bond| bond.lock(&hash, &keys, &ground.network, &signing)).transpose()?;
-            let outbox = OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), record.request(), deadline)
-                .behind(lock);
+            let outbox =
+                OutboxRecord::new(hash, Intent::Withdrawal, signed.to_bytes(), record.request(), deadline).behind(lock);
             record.sponsor = None;
             self.keep(records, record, &outbox, nft, progress)?;
             return Ok(Signed::Yes { told, outbox: Box::new(outbox) });
