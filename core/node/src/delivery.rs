@@ -67,7 +67,7 @@ pub(crate) fn delivery_in(
     let by_sender = transfers(transaction).into_iter().filter(|(_, key, _)| Address::new(key, network.id) == *sender);
     let units = |transfer: &Transfer| transfer.mosaics.iter().find(|mosaic| mosaic.id == asset).map(|unit| unit.amount);
     let Some((inner, transfer, amount)) =
-        by_sender.filter_map(|(inner, _, transfer)| Some((inner, transfer, units(transfer)?))).last()
+        by_sender.filter_map(|(inner, _, transfer)| Some((inner, transfer, units(transfer)?))).next_back()
     else {
         return Ok(None);
     };

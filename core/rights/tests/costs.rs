@@ -4,11 +4,11 @@
 mod chain;
 
 use chain::{NETWORK, address, keys, signed, terms};
-use tegata_rights::{GrantTerms, RightState, Rights, Role, hospital_paid_grant, patient_paid_grant, withdrawal};
-use tegata_symbol::{
-    Aggregate, Amount, Body, COSIGNATURE_SIZE, Embedded, Hash256, HashLock, Mosaic, MosaicId, MosaicSupplyRevocation,
-    NetworkTime, Transaction, Transfer,
+use tegata_rights::{
+    GrantTerms, RightState, Rights, Role, as_bonded, hospital_paid_grant, patient_paid_grant, sponsored_withdrawal,
+    withdrawal,
 };
+use tegata_symbol::{Amount, Body, COSIGNATURE_SIZE, Hash256, HashLock, Mosaic, MosaicId, NetworkTime, Transaction};
 
 const MULTIPLIER: u32 = 100;
 /// Atomic units of the currency in 1 XYM.
@@ -64,10 +64,7 @@ fn complete(rights: Rights, state: impl Fn(Role) -> RightState) -> Vec<Cost> {
 }
 
 fn bonded(rights: Rights, state: impl Fn(Role) -> RightState) -> Vec<Cost> {
-    let mut grant = prepared(rights, state);
-    if let Body::Aggregate(aggregate) = &mut grant.body {
-        aggregate.bonded = true;
-    }
+    let grant = as_bonded(prepared(rights, state));
     let lock = HashLock {
         mosaic: Mosaic { id: NETWORK.currency, amount: Amount(DEPOSIT) },
         duration: 720,
@@ -87,18 +84,10 @@ fn own_withdrawal(rights: Rights) -> Vec<Cost> {
     vec![cost(&withdrawal(patient, &NETWORK, &units(rights), deadline(), MULTIPLIER).unwrap(), 0)]
 }
 
-/// The hospital signs first, with an empty transfer of its own, and the patient cosigns the revocations.
-fn sponsored_withdrawal(rights: Rights) -> Vec<Cost> {
+fn withdrawal_of_hospital(rights: Rights) -> Vec<Cost> {
     let (payer, patient) = (keys("Hospital02").public_key(), keys("Patient01").public_key());
-    let greeting = Transfer { recipient: address("Patient01").into(), mosaics: Vec::new(), message: Vec::new() };
-    let mut steps = vec![Embedded::new(payer, NETWORK.id, Body::Transfer(greeting))];
-    steps.extend(units(rights).into_iter().map(|(id, holder)| {
-        let mosaic = Mosaic { id, amount: Amount(1) };
-        let body = MosaicSupplyRevocation { source: holder.into(), mosaic };
-        Embedded::new(patient, NETWORK.id, Body::MosaicSupplyRevocation(body))
-    }));
-    let body = Body::Aggregate(Aggregate::complete(steps));
-    vec![cost(&Transaction::new(payer, NETWORK.id, deadline(), body).with_fee(MULTIPLIER, 1), 1)]
+    let taken = sponsored_withdrawal(payer, patient, &NETWORK, &units(rights), deadline(), MULTIPLIER);
+    vec![cost(&taken.unwrap(), 1)]
 }
 
 const WAYS: [Way; 11] = [
@@ -121,7 +110,7 @@ const WAYS: [Way; 11] = [
         transactions: |rights| bonded(rights, |_| RightState::Home),
     },
     Way { name: "withdrawal, patient pays", transactions: own_withdrawal },
-    Way { name: "withdrawal, hospital pays", transactions: sponsored_withdrawal },
+    Way { name: "withdrawal, hospital pays", transactions: withdrawal_of_hospital },
 ];
 
 fn xym(atomic: u64) -> String {

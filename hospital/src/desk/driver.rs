@@ -59,10 +59,13 @@ pub(super) enum After {
     Dead,
 }
 
+/// A request, and the grant that its answer is about.
+type Driven = (Hash256, Option<Hash256>);
+
 /// Looks for answers to drive until the desk stops. What is stored suffices to go on later.
 pub(super) async fn run<C: Chain>(desk: Arc<Desk<C>>) {
     // With the grant that the answer is about: what is dead stays here, and is looked at no more.
-    let running: Arc<Mutex<HashSet<(Hash256, Option<Hash256>)>>> = Arc::default();
+    let running: Arc<Mutex<HashSet<Driven>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();
     let (mut changed, mut stopping) = (desk.changed.subscribe(), desk.stopping.clone());
     loop {

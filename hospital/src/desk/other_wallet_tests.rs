@@ -42,7 +42,13 @@ impl Room {
             fields.iter().map(|(name, value)| format!("{name}={}", value.replace('"', "%22").replace(' ', "+")));
         let body = pairs.collect::<Vec<_>>().join("&");
         let form = "application/x-www-form-urlencoded";
-        self.client.post(self.url(rest)).header("content-type", form).body(body).send().await.unwrap()
+        let response = self.client.post(self.url(rest)).header("content-type", form).body(body).send().await.unwrap();
+        // As a browser does it.
+        let Some(next) = response.headers().get("location").map(|next| next.to_str().unwrap().to_owned()) else {
+            return response;
+        };
+        assert_eq!(response.status(), 303);
+        self.client.get(format!("{}{next}", self.desk.url())).send().await.unwrap()
     }
 
     /// As the paper's patients did by hand: a mosaic that can be passed on, one unit, sent without a message.
@@ -117,7 +123,7 @@ async fn a_form_of_another_sites_page_is_refused() {
     assert_eq!(post("origin", "http://evil.example").await.unwrap().status(), 403);
     assert_eq!(post("origin", "null").await.unwrap().status(), 403);
     assert!(room.asker.store().said_patients(&room.made.digest, 9).unwrap().is_empty());
-    assert_eq!(post("sec-fetch-site", "same-origin").await.unwrap().status(), 200);
+    assert_eq!(post("sec-fetch-site", "same-origin").await.unwrap().status(), 303);
 }
 
 #[tokio::test]

@@ -68,12 +68,12 @@ fn the_example_proves_its_yes_long_after() {
 async fn a_warm_verdict_holds_without_asking_until_the_patient_acts() {
     let granted = Granted::new().await;
     let pool = pool(&granted).await;
-    // What happened before may still be told: it makes a verdict cold for nothing.
+    // What happened before may still be told, a moment after it happened: it makes a verdict cold for nothing.
     let warm = loop {
         let (proven, warm) = pool.warm_verdict(&granted.question(), &granted.watched()).await.unwrap();
         assert!(proven.verdict.is_yes());
         let warm = warm.unwrap();
-        tokio::time::sleep(core::time::Duration::from_millis(100)).await;
+        tokio::time::sleep(core::time::Duration::from_millis(500)).await;
         if warm.holds_at(NOW).is_ok() {
             break warm;
         }

@@ -58,6 +58,7 @@ pub fn read_guardians_grant(
 
 /// An unsigned withdrawal of an account that `signatures` guardians must sign, of whom `payer` is the first. The account gives
 /// up to `share` of its float towards the fee that the payer is charged; `None` when there is nothing to take back.
+#[allow(clippy::too_many_arguments)] // What the transaction is made of.
 pub fn guardians_withdrawal(
     ward: PublicKey,
     network: &Network,

@@ -161,7 +161,10 @@ impl<N: Connect> Wallet<N> {
         let account = ground.accounts.iter().find(|account| account.public_key.0 == study.patient);
         let account = account.ok_or(WalletError::NotHeld(nft))?;
         let signatory = match self.chain().await {
-            Ok(chain) => Signatory::of(&*chain, account, &ground.accounts).await?,
+            Ok(chain) => match Signatory::of(&*chain, account, &ground.accounts).await {
+                Err(error) if super::is_unreachable(&error) => Signatory::of_itself(account),
+                signatory => signatory?,
+            },
             Err(_) => Signatory::of_itself(account),
         };
         let keys = KeyRing::open(records, ground.network.id)?.keys_of(&signatory.account)?;

@@ -155,7 +155,7 @@ async fn a_code_states_the_withdrawal_without_network_and_it_is_carried_out_late
     assert_eq!(statement.withdrawal().rights(), Rights::BOTH);
     room.world.faults.down.store(false, Ordering::SeqCst);
     room.wallet.resume(quiet()).await.unwrap();
-    assert_eq!(room.world.desk.statements(), [statement.clone()]);
+    assert_eq!(room.world.desk.statements(), std::slice::from_ref(&statement));
     assert_eq!(room.reasons().await, ["NotGiven:T", "NotGiven:V"]);
     let unknown = room.wallet.withdrawal_code("0000000000000000", Rights::BOTH, &pin());
     assert!(matches!(unknown, Err(WalletError::UnknownPermission(_))));

@@ -110,14 +110,17 @@ impl<C: Chain> Examiner<'_, C> {
             review.warn(vec![Caution::OtherNetwork(request.network)]);
             return Ok((review, None));
         }
-        let why = match &self.chain {
+        // Nodes that contradict themselves or each other are no reason to agree without them.
+        let (why, is_cut_off) = match &self.chain {
             Ok(chain) => match self.online(*chain, signed, record, choice).await {
-                Err(WalletError::Ledger(error)) => error.to_string(),
+                Err(WalletError::Ledger(error)) => {
+                    (error.to_string(), matches!(error, tegata_rights::LedgerError::Unreachable(_)))
+                }
                 other => return other,
             },
-            Err(why) => why.clone(),
+            Err(why) => (why.clone(), true),
         };
-        self.offline(signed, record, choice, &why).await
+        self.offline(signed, record, choice, &why, is_cut_off).await
     }
 
     async fn online(

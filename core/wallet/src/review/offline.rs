@@ -84,13 +84,15 @@ struct Kept {
 
 impl<C: Chain> Examiner<'_, C> {
     /// Reviews from what is kept, because `why` no node answered. Where the request carries facts of the network, and all
-    /// that is needed was read before, the patient can agree and show the answer as a code.
+    /// that is needed was read before, the patient can agree and show the answer as a code; `is_cut_off`: because nobody
+    /// can be reached, and not because a node's answer made no sense.
     pub(super) async fn offline(
         &self,
         signed: &SignedRequest,
         record: &RequestRecord,
         choice: Option<MosaicId>,
         why: &str,
+        is_cut_off: bool,
     ) -> Result<(Review, Option<Plan>), WalletError> {
         let request = signed.request();
         let remembered = hospitals::remembered(self.records, self.registry, &request.asker)?;
@@ -98,21 +100,22 @@ impl<C: Chain> Examiner<'_, C> {
         let review = Review::bare(signed, Hospital::new(request.asker, asker.as_ref(), self.now_ms), self.now_ms);
         let as_of_ms = remembered.as_ref().map_or(self.now_ms, |(_, at_ms)| *at_ms);
         let mut kept = Kept { review, cautions: Vec::new(), as_of_ms };
-        let facts = match request.network_facts.map(|facts| facts.check(self.now_ms).map(|()| facts)) {
-            None => {
-                kept.cautions.push(Caution::Unreachable(why.to_owned()));
-                None
-            }
-            Some(Err(unfit)) => {
-                kept.cautions.extend([Caution::Unreachable(why.to_owned()), Caution::UnfitFacts(unfit)]);
-                None
-            }
-            Some(Ok(facts)) => {
-                kept.review.only_by_code = Some(why.to_owned());
-                kept.cautions.push(Caution::WithoutNetwork(why.to_owned()));
-                Some(facts)
-            }
-        };
+        let facts =
+            match request.network_facts.filter(|_| is_cut_off).map(|facts| facts.check(self.now_ms).map(|()| facts)) {
+                None => {
+                    kept.cautions.push(Caution::Unreachable(why.to_owned()));
+                    None
+                }
+                Some(Err(unfit)) => {
+                    kept.cautions.extend([Caution::Unreachable(why.to_owned()), Caution::UnfitFacts(unfit)]);
+                    None
+                }
+                Some(Ok(facts)) => {
+                    kept.review.only_by_code = Some(why.to_owned());
+                    kept.cautions.push(Caution::WithoutNetwork(why.to_owned()));
+                    Some(facts)
+                }
+            };
         kept.cautions.extend(cautions_of_request(&request, self.now_ms));
         kept.cautions.extend(cautions_of_record(record));
         match &asker {
