@@ -123,7 +123,7 @@ for (const language of ['ja', 'en']) {
     assert.ok(!(await page.content()).includes('abandon'));
     await page.screenshot({ path: path.join(shots, `other-wallet-secret-${language}.png`) });
 
-    await who.locator('textarea').fill(wallet('study-card', nft).card);
+    await who.locator('textarea').fill(wallet('study-card', '--nft', nft).card);
     await who.locator('button').click();
     await page.locator('section.offer').waitFor();
     await page.screenshot({ path: path.join(shots, `other-wallet-offer-${language}.png`), fullPage: true });
@@ -140,7 +140,7 @@ for (const language of ['ja', 'en']) {
     }
 
     const named = page.locator('section.named');
-    await named.locator('textarea').fill(wallet('study-card', nft).card);
+    await named.locator('textarea').fill(wallet('study-card', '--nft', nft).card);
     await named.locator('input[name="transfer"]').fill('0000000000000001');
     await named.locator('input[name="viewing"]').fill('0000000000000002');
     await named.locator('button').click();

@@ -7,6 +7,9 @@ use tegata_hospital::imaging::PixelMask;
 
 use crate::answer::Failure;
 
+/// Longest text file that is looked at: all parts of a code, a line each.
+const MAX_TEXT_FILE: usize = tegata_rights::MAX_PARTS * (tegata_rights::MAX_PART_TEXT + 2);
+
 /// Reads a file of at most `most` bytes.
 pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let unreadable = |error| Failure::bad_input("file", format!("{} cannot be read: {error}", path.display()));
@@ -47,7 +50,8 @@ pub fn code_text(given: &str) -> Result<String, Failure> {
     }
     let bytes = read_file(path, 32 << 20)?;
     match std::str::from_utf8(&bytes) {
-        Ok(text) if text.len() <= tegata_rights::MAX_CODE_TEXT => Ok(text.trim().to_owned()),
+        // One code, or all parts of one.
+        Ok(text) if text.len() <= MAX_TEXT_FILE => Ok(text.trim().to_owned()),
         _ => tegata_wallet::qr::read_picture(&bytes)
             .map_err(|error| Failure::bad_input("picture", format!("{}: {error}", path.display()))),
     }
