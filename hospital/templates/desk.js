@@ -14,7 +14,10 @@
     const turn = live.querySelector("[data-stage]");
     if (turn) {
       document.documentElement.dataset.stage = turn.dataset.stage;
-      document.documentElement.dataset.code = turn.dataset.code;
+      // A page of its own may show a code at one stage only.
+      const at = live.dataset.codeAt;
+      const code = at ? (turn.dataset.stage === at ? "shown" : "done") : turn.dataset.code;
+      document.documentElement.dataset.code = code;
     }
   });
 })();

@@ -109,6 +109,7 @@ for (const language of ['ja', 'en']) {
   test(`a patient with another wallet is offered the grant as a code that such a wallet reads (${language})`, async () => {
     const nft = issue();
     const { digest } = ask(nft);
+    wallet('studies');
     const page = await open(language);
     await page.goto(`${desk}/requests/${digest}`);
     await page.locator('a[href*="other-wallet"]').click();
