@@ -95,6 +95,17 @@ pub trait Chain: Guardians + 'static {
     fn state(&self, hash: &Hash256) -> impl Future<Output = Result<TransactionState, LedgerError>> + Send;
 }
 
+/// What an account has of the network's currency; nothing where the ledger has never seen it.
+pub(crate) async fn currency_of<C: Chain>(
+    chain: &C,
+    account: &Address,
+    network: &Network,
+) -> Result<Amount, LedgerError> {
+    let held = chain.account(account).await?.unwrap_or_default();
+    let currency = held.iter().find(|holding| holding.asset == network.currency);
+    Ok(Amount(currency.map_or(0, |holding| holding.amount)))
+}
+
 /// Makes the connection to a ledger when the wallet first needs it.
 pub trait Connect: Send + Sync + 'static {
     /// What it connects to.

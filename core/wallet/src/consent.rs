@@ -134,11 +134,7 @@ impl<N: Connect> Wallet<N> {
         match record.decided {
             Decided::Declined => return Err(WalletError::Declined),
             Decided::Agreed => {
-                if let (Some(agreed), Some(chosen)) = (record.nft(), study)
-                    && agreed != chosen
-                {
-                    return Err(WalletError::OtherStudy(chosen));
-                }
+                record.check_choice(study)?;
                 return self.continue_consent(&records, digest, record, progress).await;
             }
             Decided::Open => {}

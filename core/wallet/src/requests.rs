@@ -103,6 +103,14 @@ impl RequestRecord {
         self.nft.map(MosaicId)
     }
 
+    /// What was agreed to for one study is not given for another.
+    pub(crate) fn check_choice(&self, study: Option<MosaicId>) -> Result<(), WalletError> {
+        match (self.nft(), study) {
+            (Some(agreed), Some(chosen)) if agreed != chosen => Err(WalletError::OtherStudy(chosen)),
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) fn patient(&self) -> Option<PublicKey> {
         self.patient.as_ref().map(|bytes| PublicKey(**bytes))
     }

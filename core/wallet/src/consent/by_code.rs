@@ -89,13 +89,7 @@ impl<N: Connect> Wallet<N> {
         self.authenticate(pin)?;
         match record.decided {
             Decided::Declined => return Err(WalletError::Declined),
-            Decided::Agreed => {
-                if let (Some(agreed), Some(chosen)) = (record.nft(), study)
-                    && agreed != chosen
-                {
-                    return Err(WalletError::OtherStudy(chosen));
-                }
-            }
+            Decided::Agreed => record.check_choice(study)?,
             Decided::Open => {
                 progress.step(crate::progress::Step::Checking);
                 let (review, plan) = self.examined(&records, &record, study).await?;

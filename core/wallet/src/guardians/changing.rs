@@ -8,8 +8,8 @@ use tegata_symbol::{Address, Aggregate, Amount, Body, Cosignature, Hash256, Netw
 
 use super::{Bond, GuardianError, Signatory};
 use crate::accounts::{self, Account, KeyRing, Origin};
-use crate::chain::{Chain, Connect, TransactionState};
-use crate::consent::{Outcome, is_unreachable};
+use crate::chain::{Chain, Connect, TransactionState, currency_of};
+use crate::consent::Outcome;
 use crate::error::WalletError;
 use crate::history::{Happening, HistoryRecord};
 use crate::progress::{Progress, Step};
@@ -189,9 +189,8 @@ impl<N: Connect> Wallet<N> {
         let deposit = bond.as_ref().map_or(Amount(0), Bond::deposit);
         let lock_fee = bond.as_ref().map_or(Amount(0), |bond| bond.max_fee(&network));
         let max_fee = Amount(unsigned.max_fee.0.saturating_add(lock_fee.0));
-        let held = chain.account(&first.address).await?.unwrap_or_default();
-        let balance = held.iter().find(|held| held.asset == network.currency).map_or(0, |held| held.amount);
-        let missing = Amount(max_fee.0.saturating_add(deposit.0).saturating_sub(balance));
+        let balance = currency_of(&*chain, &first.address, &network).await?;
+        let missing = Amount(max_fee.0.saturating_add(deposit.0).saturating_sub(balance.0));
         let review = GuardiansReview { account: *address, change, names, others, max_fee, deposit, missing };
         Ok(Prepared { review, unsigned, first, consenting, bond, signing: chain.signing().await? })
     }
@@ -284,14 +283,8 @@ impl<N: Connect> Wallet<N> {
         outbox: &OutboxRecord,
         progress: &dyn Progress,
     ) -> Result<GuardiansReceipt, WalletError> {
-        let hash = outbox.hash();
-        match self.bring_out(outbox).await {
-            Ok(()) => progress.step(Step::Announced { hash }),
-            Err(error) if is_unreachable(&error) => {}
-            Err(error) => return Err(error),
-        }
-        let outcome = self.settle(records, &hash, progress).await?;
-        Ok(GuardiansReceipt { account: *account, transaction: hash, outcome })
+        let outcome = self.bring_out_and_settle(records, outbox, progress).await?;
+        Ok(GuardiansReceipt { account: *account, transaction: outbox.hash(), outcome })
     }
 }
 

@@ -6,9 +6,9 @@ use tegata_rights::ward_of;
 use tegata_symbol::{Address, Body, Hash256, Transaction};
 
 use crate::chain::{Chain, Connect, TransactionState};
-use crate::consent::is_unreachable;
+use crate::consent::{Outcome, is_unreachable};
 use crate::error::WalletError;
-use crate::progress::Progress;
+use crate::progress::{Progress, Step};
 use crate::requests::{Intent, OutboxRecord};
 use crate::store::Records;
 use crate::wallet::Wallet;
@@ -25,6 +25,23 @@ impl<N: Connect> Wallet<N> {
             tokio::time::sleep(self.tools.poll).await;
         }
         if outbox.lock.is_some() { self.announce_bytes(outbox).await } else { Ok(()) }
+    }
+
+    /// Brings this wallet's part out and waits for what comes of it; where nobody can be reached it is brought out again
+    /// while waiting.
+    pub(super) async fn bring_out_and_settle(
+        &self,
+        records: &Records<'_>,
+        outbox: &OutboxRecord,
+        progress: &dyn Progress,
+    ) -> Result<Outcome, WalletError> {
+        let hash = outbox.hash();
+        match self.bring_out(outbox).await {
+            Ok(()) => progress.step(Step::Announced { hash }),
+            Err(error) if is_unreachable(&error) => {}
+            Err(error) => return Err(error),
+        }
+        self.settle(records, &hash, progress).await
     }
 
     /// What takes this wallet's part of a collection further now: the lock, the aggregate behind it, or the cosignature.

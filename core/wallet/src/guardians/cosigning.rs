@@ -10,7 +10,7 @@ use tegata_symbol::{Address, Amount, Body, Hash256, Transaction};
 use super::{GuardianError, refresh_wards};
 use crate::accounts::{Account, KeyRing, Origin};
 use crate::chain::{Chain, Connect};
-use crate::consent::{Outcome, is_unreachable};
+use crate::consent::Outcome;
 use crate::error::WalletError;
 use crate::history::{Happening, HistoryRecord};
 use crate::permissions::own_rights;
@@ -283,13 +283,7 @@ impl<N: Connect> Wallet<N> {
         outbox: &OutboxRecord,
         progress: &dyn Progress,
     ) -> Result<CosignReceipt, WalletError> {
-        let hash = outbox.hash();
-        match self.bring_out(outbox).await {
-            Ok(()) => progress.step(Step::Announced { hash }),
-            Err(error) if is_unreachable(&error) => {}
-            Err(error) => return Err(error),
-        }
-        let outcome = self.settle(records, &hash, progress).await?;
-        Ok(CosignReceipt { transaction: hash, outcome })
+        let outcome = self.bring_out_and_settle(records, outbox, progress).await?;
+        Ok(CosignReceipt { transaction: outbox.hash(), outcome })
     }
 }

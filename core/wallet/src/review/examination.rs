@@ -11,7 +11,7 @@ use super::caution::Caution;
 use super::draft::{GuardianPays, guardians_draft, patient_draft};
 use super::{Change, Cost, Review, ReviewedStudy};
 use crate::accounts::Account;
-use crate::chain::{Chain, Fees};
+use crate::chain::{Chain, Fees, currency_of};
 use crate::desk::Desk;
 use crate::error::WalletError;
 use crate::guardians::{Bond, GuardianError, Signatory};
@@ -412,9 +412,7 @@ impl<C: Chain> Examiner<'_, C> {
     }
 
     async fn balance(&self, chain: &C, address: &Address) -> Result<Amount, WalletError> {
-        let held = chain.account(address).await?.unwrap_or_default();
-        let currency = held.iter().find(|holding| holding.asset == self.network.currency);
-        Ok(Amount(currency.map_or(0, |holding| holding.amount)))
+        Ok(currency_of(chain, address, &self.network).await?)
     }
 }
 

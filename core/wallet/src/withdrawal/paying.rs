@@ -11,7 +11,7 @@ use super::record::WithdrawalRecord;
 use super::telling::{HospitalTold, Offer, still_out};
 use super::units;
 use crate::accounts::{Account, KeyRing};
-use crate::chain::{Chain, Connect, Fees};
+use crate::chain::{Chain, Connect, Fees, currency_of};
 use crate::consent::is_unreachable;
 use crate::desk::{Desk, DeskError};
 use crate::error::WalletError;
@@ -71,7 +71,7 @@ impl<N: Connect> Wallet<N> {
         let now = ground.network.time_from_unix_ms(chain.tip().await?.time_ms);
         let deadline = NetworkTime(now.0.saturating_add(LIFETIME_MS.min(fees.max_lifetime_ms)));
         let signatory = Signatory::of(&*chain, &account, &ground.accounts).await?;
-        let held = currency(&*chain, &account.address, &ground.network).await?;
+        let held = currency_of(&*chain, &account.address, &ground.network).await?;
         let (unsigned, bond, missing) = if signatory.is_guardian() {
             let time = (fees, now, deadline);
             guardians_part(&*chain, &ground.network, &signatory, account.public_key, &units, held, time).await?
@@ -195,12 +195,6 @@ impl<N: Connect> Wallet<N> {
     }
 }
 
-async fn currency<C: Chain>(chain: &C, account: &Address, network: &Network) -> Result<Amount, WalletError> {
-    let held = chain.account(account).await?.unwrap_or_default();
-    let currency = held.iter().find(|holding| holding.asset == network.currency);
-    Ok(Amount(currency.map_or(0, |holding| holding.amount)))
-}
-
 /// The withdrawal of an account with guardians, what it needs to wait for the others, and what the guardian who signs
 /// first lacks. The account's float, which came with the grant, pays the fee as far as it reaches.
 async fn guardians_part<C: Chain>(
@@ -225,7 +219,7 @@ async fn guardians_part<C: Chain>(
     }
     let lock = bond.as_ref().map_or(0, |bond| bond.max_fee(network).0.saturating_add(bond.deposit().0));
     let needed = facts.max_fee.0.saturating_sub(facts.share.0).saturating_add(lock);
-    let own = currency(chain, &signatory.account.address, network).await?;
+    let own = currency_of(chain, &signatory.account.address, network).await?;
     Ok((unsigned, bond, Amount(needed.saturating_sub(own.0))))
 }
 
