@@ -164,7 +164,8 @@ impl Scene {
 }
 
 fn asks_for(home: &HospitalHome, finality: Finality) {
-    home.set_policy(&Policy { emergency: finality, treatment: finality, research: finality }).unwrap();
+    home.set_policy(&Policy { emergency: finality, treatment: finality, research: finality, ..Policy::default() })
+        .unwrap();
 }
 
 async fn serve_on(home: &Arc<HospitalHome>, pool: &NodePool) -> DeskHandle {

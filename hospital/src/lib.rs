@@ -13,6 +13,7 @@ pub mod fetch;
 mod files;
 pub mod funds;
 pub mod gate;
+pub mod grant_terms;
 mod hash_lock;
 pub mod home;
 pub mod imaging;

@@ -1,13 +1,19 @@
-//! How sure the chain must be of a grant before a hospital acts on it, by what the study is for.
+//! How sure the chain must be of a grant before a hospital acts on it, by what the study is for, and how new its blocks
+//! must be.
 
 use core::fmt;
 use core::str::FromStr;
 
-use tegata_rights::{Finality, Purpose};
+use tegata_rights::{Finality, Purpose, Reason, Tip};
+use tegata_symbol::Network;
 
 use crate::storage_error::StorageError;
 use crate::store::Store;
 
+/// Most minutes that [`BlockAge`] can allow: a day.
+pub const MOST_MINUTES: u64 = 24 * 60;
+/// On mainnet and testnet, where a block comes each 30 seconds, until something else is set.
+const PUBLIC_BLOCK_AGE: BlockAge = BlockAge::Minutes(10);
 /// Most blocks that can be demanded; whoever wants more wants finality.
 pub const MOST_BLOCKS: u64 = 10_000;
 
@@ -77,6 +83,55 @@ impl fmt::Display for WrittenFinality {
     }
 }
 
+/// How old the newest block that nodes know may be for a yes. A single node that fell behind would else hide a withdrawal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockAge {
+    /// At most so many minutes by the hospital's clock.
+    Minutes(u64),
+    /// Any age: for a ledger that makes blocks only when there is something to put in.
+    Any,
+}
+
+impl BlockAge {
+    /// What a block that is too old gives.
+    pub fn check(self, tip: &Tip, now_ms: u64) -> Option<Reason> {
+        match self {
+            Self::Minutes(minutes) if now_ms.saturating_sub(tip.time_ms) > minutes.saturating_mul(60_000) => {
+                Some(Reason::OldBlocks { newest_ms: tip.time_ms })
+            }
+            Self::Minutes(_) | Self::Any => None,
+        }
+    }
+}
+
+/// The text is no age of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write `any`, or minutes from 1 to {MOST_MINUTES}")]
+pub struct BlockAgeTextError;
+
+impl FromStr for BlockAge {
+    type Err = BlockAgeTextError;
+
+    fn from_str(text: &str) -> Result<Self, BlockAgeTextError> {
+        if text == "any" {
+            return Ok(Self::Any);
+        }
+        match text.parse() {
+            Ok(minutes) if (1..=MOST_MINUTES).contains(&minutes) => Ok(Self::Minutes(minutes)),
+            _ => Err(BlockAgeTextError),
+        }
+    }
+}
+
+impl fmt::Display for BlockAge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Minutes(minutes) => write!(f, "{minutes}"),
+            Self::Any => f.write_str("any"),
+        }
+    }
+}
+
 /// What each risk class asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
@@ -86,12 +141,19 @@ pub struct Policy {
     pub treatment: Finality,
     /// For [`RiskClass::Research`].
     pub research: Finality,
+    /// For all of them.
+    pub newest_block: BlockAge,
 }
 
 impl Default for Policy {
-    /// Final, whatever it is for.
+    /// Final, whatever it is for; blocks of any age.
     fn default() -> Self {
-        Self { emergency: Finality::Final, treatment: Finality::Final, research: Finality::Final }
+        Self {
+            emergency: Finality::Final,
+            treatment: Finality::Final,
+            research: Finality::Final,
+            newest_block: BlockAge::Any,
+        }
     }
 }
 
@@ -121,14 +183,32 @@ impl Policy {
             emergency: read(RiskClass::Emergency)?,
             treatment: read(RiskClass::Treatment)?,
             research: read(RiskClass::Research)?,
+            newest_block: match store.setting(NEWEST_BLOCK)? {
+                Some(text) => text.parse().unwrap_or(PUBLIC_BLOCK_AGE),
+                None if is_public(store)? => PUBLIC_BLOCK_AGE,
+                None => BlockAge::Any,
+            },
         })
     }
 
     pub(crate) fn save(&self, store: &Store) -> Result<(), StorageError> {
         let written = RiskClass::ALL.map(|class| (setting(class), WrittenFinality(self.of(class)).to_string()));
-        let settings: Vec<(&str, &str)> = written.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let newest_block = self.newest_block.to_string();
+        let settings: Vec<(&str, &str)> = written
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .chain([(NEWEST_BLOCK, newest_block.as_str())])
+            .collect();
         store.set_settings(&settings)
     }
+}
+
+const NEWEST_BLOCK: &str = "newest_block_minutes";
+
+/// Whether the home's network is mainnet or testnet.
+fn is_public(store: &Store) -> Result<bool, StorageError> {
+    let pinned = store.setting("network")?.and_then(|text| text.parse().ok());
+    Ok([Network::MAINNET, Network::TESTNET].iter().any(|network| pinned == Some(network.generation_hash_seed)))
 }
 
 fn setting(class: RiskClass) -> String {
@@ -161,7 +241,21 @@ mod tests {
         assert_eq!(policy.finality(Purpose::EmergencyTreatment), Finality::Blocks(1));
         assert_eq!(policy.finality(Purpose::Payment), Finality::Blocks(4));
         assert_eq!(policy.finality(Purpose::Research), Finality::Final);
-        store.set_settings(&[("finality_research", "soon")]).unwrap();
-        assert_eq!(Policy::load(&store).unwrap().research, Finality::Final);
+        store.set_settings(&[("finality_research", "soon"), (NEWEST_BLOCK, "ancient")]).unwrap();
+        let unreadable = Policy::load(&store).unwrap();
+        assert_eq!((unreadable.research, unreadable.newest_block), (Finality::Final, PUBLIC_BLOCK_AGE));
+    }
+
+    #[test]
+    fn on_public_networks_old_blocks_give_no_yes_unless_they_are_allowed() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("store")).unwrap();
+        store.set_settings(&[("network", &Network::TESTNET.generation_hash_seed.to_string())]).unwrap();
+        assert_eq!(Policy::load(&store).unwrap().newest_block, BlockAge::Minutes(10));
+        Policy { newest_block: "any".parse().unwrap(), ..Policy::default() }.save(&store).unwrap();
+        assert_eq!(Policy::load(&store).unwrap().newest_block, BlockAge::Any);
+        for text in ["", "0", "1441", "-5", "all"] {
+            assert_eq!(text.parse::<BlockAge>(), Err(BlockAgeTextError), "{text}");
+        }
     }
 }

@@ -66,7 +66,7 @@ pub async fn verify_with_evidence(
     home.pin_network(&chain.network().await?)?;
     let question = question(home, options)?;
     let mut proven = chain.verdict(&question).await?;
-    obey_statements(home, options, &mut proven.verdict)?;
+    own_reasons(home, options, &mut proven.verdict)?;
     note(home, &question, &proven.verdict)?;
     Ok(proven)
 }
@@ -91,7 +91,7 @@ pub(crate) async fn verify_warm(
     accounts.sort_unstable();
     accounts.dedup();
     let (mut proven, warm) = chain.warm_verdict(&question, &accounts).await?;
-    obey_statements(home, options, &mut proven.verdict)?;
+    own_reasons(home, options, &mut proven.verdict)?;
     note(home, &question, &proven.verdict)?;
     let warm = warm.filter(|_| proven.verdict.is_yes());
     Ok((proven.verdict, warm))
@@ -114,12 +114,13 @@ fn question<'a>(home: &HospitalHome, options: &VerifyOptions<'a>) -> Result<Ques
     })
 }
 
-/// A patient's signed statement is obeyed before it is on the chain.
-fn obey_statements(
-    home: &HospitalHome,
-    options: &VerifyOptions<'_>,
-    verdict: &mut Verdict,
-) -> Result<(), StorageError> {
+/// What this hospital holds against a yes of the chain: blocks that are too old for it, and what the patient has stated,
+/// which is obeyed before it is on the chain.
+fn own_reasons(home: &HospitalHome, options: &VerifyOptions<'_>, verdict: &mut Verdict) -> Result<(), StorageError> {
+    if verdict.is_yes() {
+        let newest_block = home.policy()?.newest_block;
+        verdict.reasons.extend(newest_block.check(&verdict.evidence.tip, home.clock().now_ms()));
+    }
     let stated = stated_rights(home, &options.request.digest(), &options.patient)?;
     let added: Vec<_> = reasons_by_statement(&stated, &verdict.reasons).collect();
     verdict.reasons.extend(added);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use tegata_hospital::imaging::Tier;
-use tegata_hospital::policy::WrittenFinality;
+use tegata_hospital::policy::{BlockAge, WrittenFinality};
 use tegata_rights::Rights;
 use tegata_symbol::{Address, MosaicId};
 
@@ -234,7 +234,7 @@ pub enum HospitalCommand {
         #[arg(long, value_name = "FILE")]
         save: Option<PathBuf>,
     },
-    /// Shows or sets how sure the chain must be of a grant: `final`, or so many blocks.
+    /// Shows or sets how sure the chain must be of a grant (`final`, or so many blocks) and how new its blocks must be.
     Policy {
         /// For emergency care (ETREAT).
         #[arg(long, value_name = "final|BLOCKS")]
@@ -245,6 +245,9 @@ pub enum HospitalCommand {
         /// For research (HRESCH).
         #[arg(long, value_name = "final|BLOCKS")]
         research: Option<WrittenFinality>,
+        /// Oldest that the newest block of the chain may be for a yes; unset: 10 minutes on mainnet and testnet, else any.
+        #[arg(long, value_name = "any|MINUTES")]
+        newest_block: Option<BlockAge>,
     },
     /// Fetches a study from another hospital's gate.
     Fetch {

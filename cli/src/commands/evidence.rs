@@ -145,11 +145,14 @@ fn named(block: &BlockRecord) -> String {
     )
 }
 
-/// How sure the chain must be, for each kind of purpose.
+/// How sure the chain must be, for each kind of purpose, and how new its blocks.
 pub fn said_policy(policy: &Policy) -> Answer {
-    let written = RiskClass::ALL.map(|class| (class.code(), WrittenFinality(policy.of(class)).to_string()));
-    let text: Vec<String> = written.iter().map(|(class, finality)| format!("{class:<10} {finality}")).collect();
+    let classes = RiskClass::ALL.map(|class| (class.code(), WrittenFinality(policy.of(class)).to_string()));
+    let newest_block = policy.newest_block;
+    let written = classes.into_iter().chain([("newest block", newest_block.to_string())]);
+    let written: Vec<(&str, String)> = written.collect();
+    let text: Vec<String> = written.iter().map(|(what, asked)| format!("{what:<12} {asked}")).collect();
     let json: serde_json::Map<String, Value> =
-        written.into_iter().map(|(class, finality)| (class.to_owned(), finality.into())).collect();
+        written.into_iter().map(|(what, asked)| (what.replace(' ', "_"), asked.into())).collect();
     Answer::yes(text.join("\n"), Value::Object(json))
 }

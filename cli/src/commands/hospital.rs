@@ -165,7 +165,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
             evidence::add(&mut answer, &proven, explain, save.as_deref())?;
             Ok(answer)
         }
-        HospitalCommand::Policy { emergency, treatment, research } => {
+        HospitalCommand::Policy { emergency, treatment, research, newest_block } => {
             let home = open(&dir)?;
             let mut policy = home.policy().map_err(|error| home_failure(error.into()))?;
             for (asked, kept) in [
@@ -175,6 +175,7 @@ pub async fn run(args: HospitalArgs, as_json: bool) -> Result<Answer, Failure> {
             ] {
                 *kept = asked.map_or(*kept, |asked| asked.0);
             }
+            policy.newest_block = newest_block.unwrap_or(policy.newest_block);
             home.set_policy(&policy).map_err(|error| home_failure(error.into()))?;
             Ok(evidence::said_policy(&policy))
         }

@@ -57,6 +57,12 @@ pub enum Reason {
     },
     /// The request asks for fewer rights than a release needs.
     RightNotAsked(Role),
+    /// The newest block that the nodes know is older than the verifier allows: what came after it, a withdrawal perhaps, is
+    /// not known to them.
+    OldBlocks {
+        /// Time of that block, milliseconds since 1970-01-01 UTC.
+        newest_ms: u64,
+    },
 }
 
 impl Reason {
@@ -109,6 +115,9 @@ impl fmt::Display for Reason {
             Self::BeingWithdrawn(role) => write!(f, "the patient is taking {role} back"),
             Self::WithdrawnByStatement(role) => write!(f, "the patient has stated that {role} is taken back"),
             Self::NotFinal { role, height } => write!(f, "{role} stands in block {height}, which is not final enough"),
+            Self::OldBlocks { .. } => {
+                f.write_str("the newest block that the nodes know is too old: they may have fallen behind")
+            }
             Self::RightNotAsked(role) => write!(f, "the request does not ask for {role}, which a release needs"),
         }
     }

@@ -180,7 +180,12 @@ impl<N: Connect> Wallet<N> {
         undecided.decided = Decided::Open;
         let (review, plan) =
             self.examined(records, &undecided, record.nft().filter(|_| review_is_open(&record))).await?;
-        let plan = with_network(&review, plan)?;
+        let mut plan = with_network(&review, plan)?;
+        if self.make_room(records, digest, &plan, review.payer, progress).await? {
+            let study = record.nft().filter(|_| review_is_open(&record));
+            let (review, fresh) = self.examined(records, &undecided, study).await?;
+            plan = with_network(&review, fresh)?;
+        }
         let hash = match (review.payer, stored.filter(|outbox| !outbox.is_signed())) {
             (Payer::Patient, _) => self.sign_grant(records, digest, &undecided, &plan, progress)?,
             (_, Some(outbox)) => match self.cosign(records, &plan, outbox, progress) {

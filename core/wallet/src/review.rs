@@ -5,9 +5,11 @@ mod draft;
 mod examination;
 mod last_knowledge;
 mod offline;
+mod planning;
 
 pub use caution::{Caution, Severity, Warning};
-pub(crate) use examination::{Examiner, Plan};
+pub(crate) use examination::Examiner;
+pub(crate) use planning::Plan;
 use tegata_rights::thumbnail::{Descriptor, Pixels};
 use tegata_rights::{GrantFacts, Identity, Payer, Purpose, Role};
 use tegata_symbol::{Address, Amount, Explanation, Hash256, MosaicId};

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use tegata_rights::{Asset, Holding, Ledger, Payer};
+use tegata_rights::{Asset, Holding, Payer};
 use tegata_symbol::{
-    Address, Aggregate, Amount, Body, Embedded, Hash256, Mosaic, MosaicFlags, NetworkTime, Transaction, Transfer,
+    Address, Aggregate, Amount, Body, Embedded, Hash256, Mosaic, MosaicFlags, MosaicId, Network, NetworkTime,
+    Transaction, Transfer,
 };
 
 use crate::accounts::KeyRing;
@@ -14,7 +15,7 @@ use crate::error::WalletError;
 use crate::hospitals::MAX_MOSAICS;
 use crate::progress::{Progress, Step};
 use crate::requests::{Fate, Intent, OutboxRecord};
-use crate::review::Plan;
+use crate::review::{Caution, Plan};
 use crate::store::Records;
 use crate::wallet::Wallet;
 
@@ -49,7 +50,7 @@ impl<N: Connect> Wallet<N> {
             let outbox = match self.room_under_way(records, digest).await? {
                 Some(outbox) => outbox,
                 None => {
-                    let away = self.strangers(&held, plan, lacks, &stubborn).await?;
+                    let away = strangers(&*chain, &network, &held, plan, lacks, &stubborn).await?;
                     stubborn.extend(away.iter().map(|(asset, _)| asset.creator));
                     self.sign_room(records, digest, plan, &held, &away, progress).await?
                 }
@@ -89,32 +90,6 @@ impl<N: Connect> Wallet<N> {
         Ok(None)
     }
 
-    /// Mosaics of strangers that can go back to who made them.
-    async fn strangers(
-        &self,
-        held: &[Holding],
-        plan: &Plan,
-        count: usize,
-        stubborn: &HashSet<Address>,
-    ) -> Result<Vec<(Asset, u64)>, WalletError> {
-        let chain = self.chain().await?;
-        let network = self.network().await?;
-        let height = chain.tip().await?.height;
-        let ids: Vec<_> = held.iter().map(|holding| holding.asset).filter(|id| *id != network.currency).collect();
-        let mut assets = chain.assets(&ids).await?;
-        assets.retain(|asset| {
-            let is_study = asset.supply == 1 && !asset.flags.contains(MosaicFlags::TRANSFERABLE);
-            // An ended mosaic cannot be moved any more.
-            let lives =
-                asset.duration == 0 || height.saturating_add(1) < asset.since_height.saturating_add(asset.duration);
-            asset.creator != plan.account.address && !is_study && lives && !stubborn.contains(&asset.creator)
-        });
-        assets.sort_unstable_by_key(|asset| asset.id);
-        let amount = |asset: &Asset| held.iter().find(|h| h.asset == asset.id).map_or(0, |holding| holding.amount);
-        let away: Vec<(Asset, u64)> = assets.into_iter().map(|asset| (asset, amount(&asset))).take(count).collect();
-        if away.len() < count { Err(WalletError::AccountFull(plan.account.address)) } else { Ok(away) }
-    }
-
     async fn sign_room(
         &self,
         records: &Records<'_>,
@@ -125,17 +100,8 @@ impl<N: Connect> Wallet<N> {
         progress: &dyn Progress,
     ) -> Result<OutboxRecord, WalletError> {
         let network = self.network().await?;
-        let chain = self.chain().await?;
-        let patient = plan.account.public_key;
-        let steps = away.iter().map(|(asset, amount)| {
-            let mosaics = vec![Mosaic { id: asset.id, amount: Amount(*amount) }];
-            let recipient = asset.creator.into();
-            Embedded::new(patient, network.id, Body::Transfer(Transfer { recipient, mosaics, message: Vec::new() }))
-        });
-        let now = network.time_from_unix_ms(chain.tip().await?.time_ms);
-        let deadline = NetworkTime(now.0.saturating_add(LIFETIME_MS.min(plan.fees.max_lifetime_ms)));
-        let body = Body::Aggregate(Aggregate::complete(steps.collect()));
-        let unsigned = Transaction::new(patient, network.id, deadline, body).with_fee(plan.fees.multiplier, 0);
+        let unsigned = draft(&network, plan, away);
+        let deadline = unsigned.deadline;
         let balance = held.iter().find(|h| h.asset == network.currency).map_or(0, |holding| holding.amount);
         let missing = Amount(unsigned.max_fee.0.saturating_sub(balance));
         if missing.0 > 0 {
@@ -151,9 +117,72 @@ impl<N: Connect> Wallet<N> {
     }
 }
 
+/// What a review says of room that has to be made before the grant; `None`: there is room.
+pub(crate) async fn caution(
+    chain: &impl Chain,
+    network: &Network,
+    plan: &Plan,
+    payer: Payer,
+) -> Result<Option<Caution>, WalletError> {
+    let held = chain.account(&plan.account.address).await?.unwrap_or_default();
+    let lacks = lacking(&held, plan, network.currency, payer);
+    if lacks == 0 {
+        return Ok(None);
+    }
+    // What guardians sign for can send nothing by its own key.
+    if plan.signatory.is_guardian() {
+        return Ok(Some(Caution::AccountFull));
+    }
+    match strangers(chain, network, &held, plan, lacks, &HashSet::new()).await {
+        Ok(away) => {
+            let max_fee = draft(network, plan, &away).max_fee;
+            Ok(Some(Caution::StrangersGoBack { mosaics: away.len(), max_fee }))
+        }
+        Err(WalletError::AccountFull(_)) => Ok(Some(Caution::AccountFull)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Mosaics of strangers that can go back to who made them.
+async fn strangers(
+    chain: &impl Chain,
+    network: &Network,
+    held: &[Holding],
+    plan: &Plan,
+    count: usize,
+    stubborn: &HashSet<Address>,
+) -> Result<Vec<(Asset, u64)>, WalletError> {
+    let height = chain.tip().await?.height;
+    let ids: Vec<_> = held.iter().map(|holding| holding.asset).filter(|id| *id != network.currency).collect();
+    let mut assets = chain.assets(&ids).await?;
+    assets.retain(|asset| {
+        let is_study = asset.supply == 1 && !asset.flags.contains(MosaicFlags::TRANSFERABLE);
+        // An ended mosaic cannot be moved any more.
+        let lives = asset.duration == 0 || height.saturating_add(1) < asset.since_height.saturating_add(asset.duration);
+        asset.creator != plan.account.address && !is_study && lives && !stubborn.contains(&asset.creator)
+    });
+    assets.sort_unstable_by_key(|asset| asset.id);
+    let amount = |asset: &Asset| held.iter().find(|h| h.asset == asset.id).map_or(0, |holding| holding.amount);
+    let away: Vec<(Asset, u64)> = assets.into_iter().map(|asset| (asset, amount(&asset))).take(count).collect();
+    if away.len() < count { Err(WalletError::AccountFull(plan.account.address)) } else { Ok(away) }
+}
+
+/// The unsigned aggregate that sends them back.
+fn draft(network: &Network, plan: &Plan, away: &[(Asset, u64)]) -> Transaction {
+    let patient = plan.account.public_key;
+    let steps = away.iter().map(|(asset, amount)| {
+        let mosaics = vec![Mosaic { id: asset.id, amount: Amount(*amount) }];
+        let recipient = asset.creator.into();
+        Embedded::new(patient, network.id, Body::Transfer(Transfer { recipient, mosaics, message: Vec::new() }))
+    });
+    let deadline = NetworkTime(plan.chain_time.0.saturating_add(LIFETIME_MS.min(plan.fees.max_lifetime_ms)));
+    let body = Body::Aggregate(Aggregate::complete(steps.collect()));
+    Transaction::new(patient, network.id, deadline, body).with_fee(plan.fees.multiplier, 0)
+}
+
 /// How many mosaics must leave before the grant: room for each right that is new, and for the currency that a hospital
 /// sends to an account without any.
-fn lacking(held: &[Holding], plan: &Plan, currency: tegata_symbol::MosaicId, payer: Payer) -> usize {
+fn lacking(held: &[Holding], plan: &Plan, currency: MosaicId, payer: Payer) -> usize {
     let rights = usize::try_from(plan.terms.rentals(|role| plan.state(role))).unwrap_or(usize::MAX);
     let has_currency = held.iter().any(|holding| holding.asset == currency);
     let needed = rights.saturating_add(usize::from(payer == Payer::Hospital && !has_currency));

@@ -151,6 +151,7 @@ mod tests {
             Reason::StudyForm,
             Reason::StudyVoid,
             Reason::NotHolder,
+            Reason::OldBlocks { newest_ms: 7 },
         ];
         for role in Role::ALL {
             reasons.extend([

@@ -1,16 +1,14 @@
 //! The aggregate that the hospital pays for: made and signed by the desk, cosigned by the patient.
 
 use axum::http::StatusCode;
-use tegata_rights::{
-    Answer, GrantForm, GrantTerms, LedgerError, RegistryEntry, RightState, Role, SignedRequest, as_bonded,
-    hospital_paid_grant, registered, right_id, standing,
-};
-use tegata_symbol::{Address, Amount, Hash256, MosaicId, Network, NetworkTime, SignError, Transaction};
+use tegata_rights::{Answer, GrantForm, LedgerError, SignedRequest, as_bonded, hospital_paid_grant};
+use tegata_symbol::{Amount, Hash256, Network, NetworkTime, SignError, Transaction};
 
 use super::Desk;
 use crate::api_error::ApiError;
 use crate::chain::{Chain, Signed};
 use crate::funds::{FundsError, check_funds};
+use crate::grant_terms::{TermsError, grant_terms};
 use crate::hash_lock::lock_body;
 use crate::store::{LockRecord, LockState};
 
@@ -50,29 +48,8 @@ impl<C: Chain> Desk<C> {
             self.check_deposits(&signed.digest()).await?;
         }
         let network = self.chain.network().await?;
-        let request = signed.request();
-        let own = self.entry(&self.home.identity(), "this hospital is not in the registry now").await?;
-        let assets = self.chain.assets(&[answer.nft]).await?;
-        let creator = assets.iter().find(|asset| asset.id == answer.nft).map(|asset| asset.creator);
-        let creator = creator.ok_or_else(|| conflict("no-study", "there is no such study on the chain"))?;
-        let source = self.entry(&creator, "the hospital that made the study is not in the registry now").await?;
-        let patient = Address::new(&answer.patient, network.id);
-        let right = |role| right_id(role, answer.nft, &request.asker, &patient);
-        let terms = GrantTerms {
-            patient: answer.patient,
-            nft: answer.nft,
-            asker: request.asker,
-            rights: request.rights(),
-            request: signed.digest(),
-            until_ms: request.until_ms,
-            transfer_to: self.reception(&source, right(Role::Transfer)).await?,
-            viewing_to: self.reception(&own, right(Role::Viewing)).await?,
-        };
-        let states = [
-            self.right_state(&terms, Role::Transfer, &network).await?,
-            self.right_state(&terms, Role::Viewing, &network).await?,
-        ];
-        let state = |role| if role == Role::Transfer { states[0] } else { states[1] };
+        let found = grant_terms(&self.home, &*self.chain, &network, signed, (answer.patient, answer.nft)).await?;
+        let (terms, state) = (&found.terms, |role| found.state(role));
 
         let fees = self.chain.fees().await?;
         let rentals = fees.mosaic_rental.0.saturating_mul(terms.rentals(state));
@@ -81,7 +58,7 @@ impl<C: Chain> Desk<C> {
         let deadline_ms = self.deadline_ms(form).await?;
         let keys = self.home.keys().identity();
         let transaction = hospital_paid_grant(
-            &terms,
+            terms,
             &network,
             keys.public_key(),
             funds,
@@ -178,30 +155,6 @@ impl<C: Chain> Desk<C> {
             state: LockState::Signed,
         })
     }
-
-    async fn entry(&self, identity: &Address, what: &str) -> Result<RegistryEntry, ApiError> {
-        let entry = registered(&*self.chain, &self.home.registry(), identity).await?;
-        entry.ok_or_else(|| conflict("not-registered", what))
-    }
-
-    /// The first account that the registry lists and that can take a unit in; wallets choose by the same rule.
-    async fn reception(&self, entry: &RegistryEntry, mosaic: MosaicId) -> Result<Address, ApiError> {
-        for account in &entry.reception {
-            if self.chain.can_take(account, mosaic).await? {
-                return Ok(*account);
-            }
-        }
-        Err(conflict("no-reception", "no reception account of the hospital can take the right in"))
-    }
-
-    async fn right_state(&self, terms: &GrantTerms, role: Role, network: &Network) -> Result<RightState, ApiError> {
-        if !terms.rights.contains(role) {
-            return Ok(RightState::Absent);
-        }
-        let patient = Address::new(&terms.patient, network.id);
-        let found = standing(&*self.chain, &patient, terms.nft, role, terms.right_id(role, network)).await?;
-        found.state.ok_or_else(|| conflict("right-taken", "the mosaic of this right is in use for something else"))
-    }
 }
 
 /// A hash lock could not be made.
@@ -219,6 +172,19 @@ impl From<SignLockError> for ApiError {
             SignLockError::Ledger(error) => error.into(),
             SignLockError::Sign(error) => Self::internal(&error),
         }
+    }
+}
+
+impl From<TermsError> for ApiError {
+    fn from(error: TermsError) -> Self {
+        let code = match error {
+            TermsError::NoStudy => "no-study",
+            TermsError::NotRegistered(_) => "not-registered",
+            TermsError::NoReception(_) => "no-reception",
+            TermsError::RightTaken(_) => "right-taken",
+            TermsError::Ledger(error) => return error.into(),
+        };
+        conflict(code, &error.to_string())
     }
 }
 

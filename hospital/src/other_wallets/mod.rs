@@ -8,13 +8,11 @@
 mod finding;
 mod offer;
 mod patient;
-mod terms;
 
 pub(crate) use finding::watch;
 pub use finding::{FindError, Found, find_grant};
 pub use offer::{Offer, OfferCost, OfferError, Offered, offer_grant, read_offer};
 pub use patient::{PatientTextError, SaidPatient};
-pub use terms::TermsError;
 
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,9 @@ use tegata_symbol::{Address, Amount, Body, Hash256, MosaicId, Network, PublicKey
 
 use super::finding::{Found, find_grant};
 use super::patient::SaidPatient;
-use super::terms::{Terms, TermsError, grant_terms};
 use crate::chain::Chain;
 use crate::funds::balance;
+use crate::grant_terms::{Terms, TermsError, grant_terms};
 use crate::home::{HomeError, HospitalHome};
 use crate::storage_error::StorageError;
 use crate::store::{AnswerRecord, AnswerState, OfferRecord, SaidPatientRecord};

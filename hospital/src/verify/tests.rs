@@ -9,10 +9,10 @@ use tegata_node::{NodePool, PoolOptions};
 use tegata_rights::{Finality, LedgerError, Payer, Purpose, Reason, Role};
 
 use super::*;
-use crate::policy::Policy;
+use crate::policy::{BlockAge, Policy};
 use crate::request::{MadeRequest, RequestOptions, make_request};
 use crate::test_patient::Patient;
-use crate::test_world::{World, keys, request_options};
+use crate::test_world::{MINUTE, World, keys, request_options};
 
 /// Two hospitals and a patient who has granted both rights.
 struct Scene {
@@ -144,6 +144,24 @@ async fn a_node_that_fell_behind_cannot_hide_a_withdrawal() {
     scene.holder().withdraw(&scene.made.signed, Role::Viewing).await;
     let proven = scene.verify(&pool).await.unwrap();
     assert_eq!(codes(&proven.verdict), ["NotGiven:V"]);
+}
+
+#[tokio::test]
+async fn a_single_node_that_fell_behind_gives_a_yes_only_as_long_as_its_blocks_are_new_enough() {
+    let scene = Scene::new().await;
+    let policy = Policy { newest_block: BlockAge::Minutes(10), ..scene.asker.policy().unwrap() };
+    scene.asker.set_policy(&policy).unwrap();
+    let slow = scene.world.emulator.another_node();
+    let server = served(&slow).await;
+    let pool = pool(&[server.url()]).await;
+    slow.faults().set("behind".parse().unwrap()).unwrap();
+    scene.holder().withdraw(&scene.made.signed, Role::Viewing).await;
+    let reasons = codes(&scene.verify(&pool).await.unwrap().verdict);
+    assert_eq!(reasons, Vec::<String>::new(), "nothing tells the hospital yet");
+    scene.world.ahead.add(11 * MINUTE);
+    assert_eq!(codes(&scene.verify(&pool).await.unwrap().verdict), ["OldBlocks"]);
+    slow.faults().clear().unwrap();
+    assert_eq!(codes(&scene.verify(&pool).await.unwrap().verdict), ["NotGiven:V"]);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use crate::WalletError;
 use crate::consent::Outcome;
 use crate::permissions::RightStatus;
 use crate::progress::Step;
+use crate::review::{Caution, Warning};
 use crate::withdrawal::{Concerned, WithdrawalReceipt};
 
 /// Both hospitals' desks; a patient whose grant was paid for and whose account has nothing left.
@@ -230,7 +231,12 @@ async fn an_account_that_strangers_filled_grants_renews_and_takes_back() {
     world.go_wrong(&format!("fill={account}"));
     assert_eq!(world.emulator.ledger().state().holdings(&account).count(), 1_000);
     let request = world.signed(nft, Payer::Patient);
-    scan(&wallet, &request).await;
+    let review = scan(&wallet, &request).await;
+    let room = |warning: &Warning| match &warning.caution {
+        Caution::StrangersGoBack { mosaics, max_fee } => Some((*mosaics, max_fee.0 > 0)),
+        _ => None,
+    };
+    assert_eq!(review.warnings.iter().find_map(room), Some((2, true)), "the patient is told before");
     let receipt = wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
     assert!(matches!(receipt.outcome, Outcome::Confirmed { .. }), "{receipt:?}");
     assert!(super::consent::reasons(&world, &request, nft, &patient).await.is_empty());
@@ -246,4 +252,21 @@ async fn an_account_that_strangers_filled_grants_renews_and_takes_back() {
     let taken = wallet.withdraw(&renewed.permission, Rights::BOTH, &pin(), quiet()).await.unwrap();
     assert!(matches!(taken.outcome, Outcome::Confirmed { .. }), "{taken:?}");
     assert_eq!(super::consent::reasons(&world, &longer, nft, &patient).await, ["NotGiven:T", "NotGiven:V"]);
+}
+
+#[tokio::test]
+async fn an_account_that_strangers_filled_after_the_patient_agreed_makes_room_when_the_consent_goes_on() {
+    let world = World::new().await;
+    let (wallet, nft, patient) = world.patient(400_000_000).await;
+    let account = world.address(&patient);
+    let request = world.signed(nft, Payer::Hospital);
+    world.desk.expect(&request);
+    scan(&wallet, &request).await;
+    world.desk.behave(Manner::Down);
+    assert!(matches!(wallet.accept(&request.digest(), None, &pin(), quiet()).await, Err(WalletError::Desk(_))));
+    world.go_wrong(&format!("fill={account}"));
+    world.desk.behave(Manner::Honest);
+    let receipt = wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
+    assert!(matches!(receipt.outcome, Outcome::Confirmed { .. }), "{receipt:?}");
+    assert!(super::consent::reasons(&world, &request, nft, &patient).await.is_empty());
 }

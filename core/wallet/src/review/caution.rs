@@ -109,6 +109,15 @@ pub enum Caution {
         /// Atomic units missing.
         missing: Amount,
     },
+    /// Strangers filled the account: so many of their mosaics go back to who made them first.
+    StrangersGoBack {
+        /// How many at least.
+        mosaics: usize,
+        /// What that costs at most, beside the grant.
+        max_fee: Amount,
+    },
+    /// Strangers filled the account, and nothing of it can be sent away.
+    AccountFull,
     /// The hospital pays, and names no desk that can be reached safely.
     NoDesk,
     /// No node can be reached.
@@ -167,6 +176,7 @@ impl Caution {
             | Self::RightTaken { .. }
             | Self::NoReception { .. }
             | Self::NotEnough { .. }
+            | Self::AccountFull
             | Self::NoDesk
             | Self::Unreachable(_)
             | Self::NotGuardian(_)
@@ -176,6 +186,7 @@ impl Caution {
             | Self::NoPicture(PictureProblem::Changed) => Severity::Blocking,
             Self::NoPicture(PictureProblem::NotOnChain)
             | Self::Replaces { .. }
+            | Self::StrangersGoBack { .. }
             | Self::OldData { .. }
             | Self::Guarded { .. } => Severity::Note,
             Self::WithoutNetwork(_)
@@ -210,6 +221,8 @@ impl Caution {
             Self::NoReception { .. } => "no-reception",
             Self::Replaces { .. } => "replaces",
             Self::NotEnough { .. } => "not-enough",
+            Self::StrangersGoBack { .. } => "strangers-go-back",
+            Self::AccountFull => "account-full",
             Self::NoDesk => "no-desk",
             Self::Unreachable(_) => "unreachable",
             Self::WithoutNetwork(_) => "without-network",
@@ -264,6 +277,11 @@ impl fmt::Display for Caution {
             }
             Self::Replaces { role, .. } => write!(f, "the hospital has {role} now; this replaces it"),
             Self::NotEnough { missing } => write!(f, "{missing} atomic units of currency are missing"),
+            Self::StrangersGoBack { mosaics, max_fee } => write!(
+                f,
+                "strangers filled the account: {mosaics} of their mosaics go back first, for at most {max_fee} atomic units"
+            ),
+            Self::AccountFull => f.write_str("strangers filled the account, and nothing of theirs can be sent away"),
             Self::NoDesk => f.write_str("the hospital names no desk that can be reached safely"),
             Self::Unreachable(why) => write!(f, "the ledger cannot be asked now: {why}"),
             Self::WithoutNetwork(why) => write!(

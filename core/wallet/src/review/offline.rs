@@ -8,8 +8,9 @@ use tegata_symbol::{AggregateForks, Amount, MosaicId, NetworkTime};
 
 use super::caution::Caution;
 use super::draft::patient_draft;
-use super::examination::{Examiner, PATIENT_LIFETIME_MS, Plan, cautions_of_record, cautions_of_request};
+use super::examination::{Examiner, cautions_of_record, cautions_of_request};
 use super::last_knowledge::last_known;
+use super::planning::{PATIENT_LIFETIME_MS, Plan};
 use super::{AskedRight, Change, Cost, PublicFact, Review, ReviewedStudy};
 use crate::accounts::Account;
 use crate::chain::{Chain, Fees};

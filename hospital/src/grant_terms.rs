@@ -1,4 +1,5 @@
-//! What a grant for a request says, and how the rights' mosaics stand before it.
+//! What a grant for a request says, and how the rights' mosaics stand before it: for what the desk prepares, and for what
+//! it hands to other wallets.
 
 use tegata_rights::{
     GrantTerms, LedgerError, RegistryEntry, RightState, Role, SignedRequest, registered, right_id, standing,
