@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod accounts;
 mod code_files;
 pub mod conformance;
 mod deidentify;
@@ -22,6 +23,8 @@ mod taking_back;
 pub mod wallet;
 mod wallet_answers;
 mod wallet_codes;
+mod wallet_record;
+mod wallet_scanned;
 mod wallet_words;
 
 use std::io::Write;

@@ -3,8 +3,9 @@
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 
+use tegata_wallet::accounts::ImportedKey;
 use tegata_wallet::vault::Pin;
-use tegata_wallet::words::Words;
+use tegata_wallet::words::{Passphrase, Words};
 use zeroize::Zeroizing;
 
 use crate::answer::Failure;
@@ -44,6 +45,24 @@ pub fn read_pin(file: Option<&Path>, new: bool) -> Result<Pin, Failure> {
         }
     };
     Pin::new(text.trim_end_matches(['\n', '\r'])).map_err(|error| Failure::bad_input("pin", error))
+}
+
+/// A passphrase of the person's own, where one is used.
+pub fn read_passphrase(file: Option<&Path>) -> Result<Option<Passphrase>, Failure> {
+    let Some(path) = file else { return Ok(None) };
+    let text = read_secret(path)?;
+    let passphrase = Passphrase::new(text.trim_end_matches(['\n', '\r']));
+    passphrase.map(Some).map_err(|error| Failure::bad_input("passphrase", error))
+}
+
+/// A private key of another wallet.
+pub fn read_key(path: &Path) -> Result<ImportedKey, Failure> {
+    ImportedKey::parse(&read_secret(path)?).map_err(|error| Failure::bad_input("import", error))
+}
+
+/// One recovery word.
+pub fn ask_word(place: usize) -> Result<Zeroizing<String>, Failure> {
+    ask(&format!("Word {place}: "), "--words-file")
 }
 
 /// The recovery words.

@@ -5,17 +5,17 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tegata_rights::{Payer, Rights};
 use tegata_symbol::{Hash256, MosaicId};
-use tegata_wallet::other_wallet::{OtherContent, OtherWallet, Refusal};
 use tegata_wallet::progress::Step;
-use tegata_wallet::vault::Pin;
-use tegata_wallet::words::{WordCount, Words};
+use tegata_wallet::vault::{KdfParameters, PIN_CHECK_TARGET, Pin};
+use tegata_wallet::words::{Seed, WordCount, Words};
 use tegata_wallet::{Scan, ScanInput, Settings, Tools, Wallet, WalletError, qr, randomness};
 
-use super::guardians;
-use super::secrets::{ask_words, read_pin};
+use super::secrets::{ask_words, read_passphrase, read_pin};
 use super::wallet_answers::{declined, permissions, said_receipt, said_withdrawal};
+use super::wallet_scanned::{not_a_request, proposals};
 use super::wallet_words::{moment, pixels_to_png, review_json, review_text, study_json, study_text};
 use super::{Progress, code_text, read_file, wallet_codes, write_file};
+use super::{accounts, guardians, wallet_record};
 use crate::DEFAULT_NODE;
 use crate::answer::{Answer, Failure, code_of};
 use crate::args::{WalletArgs, WalletCommand, WithdrawalPayArg};
@@ -28,7 +28,11 @@ const HISTORY_PAGE: u32 = 100;
 
 /// Carries the command out.
 pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
-    let making = matches!(args.command, WalletCommand::Create | WalletCommand::Restore { .. });
+    if let WalletCommand::Erase { .. } = args.command {
+        // Who forgot the PIN must be able to begin anew.
+        return accounts::erase(&args.home);
+    }
+    let making = matches!(args.command, WalletCommand::Create { .. } | WalletCommand::Restore { .. });
     let pin = read_pin(args.pin_file.as_deref(), making)?;
     if making {
         return make(&args, &pin).await;
@@ -36,7 +40,11 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
     let wallet = open(&args.home, &pin)?;
     remember(&wallet, &args.nodes, args.registry).await?;
     match args.command {
-        WalletCommand::Create | WalletCommand::Restore { .. } => Ok(Answer::yes("", Value::Null)),
+        WalletCommand::Create { .. } | WalletCommand::Restore { .. } | WalletCommand::Erase { .. } => {
+            Ok(Answer::yes("", Value::Null))
+        }
+        WalletCommand::CheckWords { words_file } => accounts::check_words(&wallet, words_file.as_deref(), &pin),
+        WalletCommand::Accounts { command } => accounts::run(&wallet, command, &pin).await,
         WalletCommand::ReceiveCard { nonce, png } => {
             let card = wallet.receive_card(nonce.as_bytes()).await.map_err(failure)?;
             write_qr(png.as_deref(), &card.text)?;
@@ -102,22 +110,31 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
                 json!({ "files": count, "bytes": bytes, "folder": to }),
             ))
         }
-        WalletCommand::History => history(&wallet),
+        WalletCommand::Proposals { block, unblock } => proposals(&wallet, &block, &unblock).await,
+        WalletCommand::History { export: None } => history(&wallet),
+        WalletCommand::History { export: Some(path) } => wallet_record::write(&wallet, &path).await,
     }
 }
 
 async fn make(args: &WalletArgs, pin: &Pin) -> Result<Answer, Failure> {
     let words = match &args.command {
-        WalletCommand::Restore { words_file } => ask_words(words_file.as_deref())?,
-        _ => {
-            let entropy = randomness::secret::<32>().map_err(|error| Failure::bad_input("randomness", error))?;
-            Words::from_entropy(&entropy[..WordCount::TwentyFour.entropy_bytes()])
-                .map_err(|error| Failure::bad_input("words", error))?
+        WalletCommand::Restore { words_file, .. } => ask_words(words_file.as_deref())?,
+        WalletCommand::Create { words: 12, .. } => new_words(WordCount::Twelve)?,
+        WalletCommand::Create { words: 24, .. } => new_words(WordCount::TwentyFour)?,
+        _ => return Err(Failure::bad_input("words", "a new wallet has 12 or 24 words")),
+    };
+    let passphrase = match &args.command {
+        WalletCommand::Create { passphrase_file, .. } | WalletCommand::Restore { passphrase_file, .. } => {
+            read_passphrase(passphrase_file.as_deref())?
         }
+        _ => None,
     };
     let nodes = if args.nodes.is_empty() { vec![DEFAULT_NODE.to_owned()] } else { args.nodes.clone() };
     let settings = Settings { node_urls: nodes, registry: args.registry, network: None };
-    let wallet = Wallet::create(&args.home, &words, pin, None, &settings, Tools::default()).map_err(failure)?;
+    let kdf = KdfParameters::calibrated(PIN_CHECK_TARGET).map_err(|error| Failure::bad_input("pin", error))?;
+    let tools = Tools { kdf, ..Tools::default() };
+    let seed = Seed { words: &words, passphrase: passphrase.as_ref() };
+    let wallet = Wallet::create(&args.home, seed, pin, None, &settings, tools).map_err(failure)?;
     if let WalletCommand::Restore { .. } = args.command {
         let progress = Progress::start();
         let found = wallet.restore(&|step| progress.say(say(&step))).await.map_err(failure)?;
@@ -141,6 +158,12 @@ async fn make(args: &WalletArgs, pin: &Pin) -> Result<Answer, Failure> {
         ),
         json!({ "words": list.join(" ") }),
     ))
+}
+
+fn new_words(count: WordCount) -> Result<Words, Failure> {
+    let entropy = randomness::secret::<32>().map_err(|error| Failure::bad_input("randomness", error))?;
+    let (entropy, _) = entropy.split_at(count.entropy_bytes());
+    Words::from_entropy(entropy).map_err(|error| Failure::bad_input("words", error))
 }
 
 fn open(home: &Path, pin: &Pin) -> Result<Wallet, Failure> {
@@ -201,68 +224,6 @@ fn names_a_picture(text: &str) -> bool {
     let extension = Path::new(text).extension().map(|extension| extension.to_ascii_lowercase());
     let picture = extension.is_some_and(|extension| ["png", "jpg", "jpeg"].iter().any(|known| extension == *known));
     picture && !text.contains("://")
-}
-
-pub fn not_a_request(scan: &Scan) -> Failure {
-    let (code, message) = match scan {
-        Scan::Request(_) => ("request", "this is a request".to_owned()),
-        Scan::ReceiveCard { .. } => {
-            ("receive-card", "this is a receive card: it is for a hospital's desk, not for a wallet".to_owned())
-        }
-        Scan::StudyCard { .. } => {
-            ("study-card", "this is a study card: it is for a hospital's desk, not for a wallet".to_owned())
-        }
-        Scan::GuardianCard { .. } => {
-            ("guardian-card", "this is a guardian's card: `tegata wallet guardians create --with` takes it".to_owned())
-        }
-        Scan::ForDesk(_) => ("for-desk", "this code is for the hospital's desk, not for a wallet".to_owned()),
-        Scan::Prepared(_) => ("prepared", "this is what a hospital prepared, not a consent request".to_owned()),
-        Scan::Part { known, of } => {
-            ("incomplete", format!("{known} of {of} parts of the code are known: give the others too"))
-        }
-        Scan::BadPart(error) => ("bad-code", error.to_string()),
-        Scan::BadCode(error) => ("bad-code", error.to_string()),
-        Scan::Address { address, .. } => {
-            ("address", format!("this is the Symbol address {address}, not a consent request"))
-        }
-        Scan::OtherWallet(other) => said_other_wallet(other),
-        Scan::BadOtherWallet(error) => ("other-wallet", format!("this is a code for another Symbol wallet: {error}")),
-        Scan::RecoveryWords { .. } => (
-            "recovery-words",
-            "these are recovery words: show them to nobody; `tegata wallet restore` takes them".to_owned(),
-        ),
-        Scan::WebLink { host } => ("web-link", format!("this is a link to {host}, not a consent request")),
-        Scan::Empty => ("empty", "there is nothing here".to_owned()),
-        _ => ("not-tegata", "this is not a Tegata code".to_owned()),
-    };
-    Failure::bad_input(code, message)
-}
-
-/// A code of another wallet: what it is, and why nothing is done.
-fn said_other_wallet(other: &OtherWallet) -> (&'static str, String) {
-    match &other.content {
-        OtherContent::Secret(_) => (
-            "secret",
-            "this code holds a SECRET of a wallet: show it to nobody. It was not read and is not kept".to_owned(),
-        ),
-        OtherContent::Account { address, .. } => {
-            ("address", format!("this is the Symbol address {address}, not a consent request"))
-        }
-        OtherContent::Transaction(transaction) => {
-            let why = match transaction.refusal {
-                Refusal::OtherNetwork => "it belongs to another network".to_owned(),
-                Refusal::IsGrant { request } => {
-                    format!("it is a grant for the request {request}: scan the request's own code, which says who asks")
-                }
-                _ => "this wallet signs consent to requests of hospitals and nothing else".to_owned(),
-            };
-            (
-                "other-wallet",
-                format!("this is a transaction for another Symbol wallet; {why}\n{}", transaction.explanation),
-            )
-        }
-        _ => ("other-wallet", "this is a code for another Symbol wallet, not a consent request".to_owned()),
-    }
 }
 
 async fn agree(

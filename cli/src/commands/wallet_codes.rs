@@ -8,7 +8,8 @@ use tegata_wallet::consent::{PreparedReview, Shown};
 use tegata_wallet::vault::Pin;
 use tegata_wallet::{Scan, Wallet};
 
-use super::wallet::{failure, not_a_request, say};
+use super::wallet::{failure, say};
+use super::wallet_scanned::not_a_request;
 use super::{Progress, code_files};
 use crate::answer::{Answer, Failure};
 use crate::units::Xym;

@@ -1,7 +1,12 @@
-//! The wallet's accounts: a fresh one for each receive card, all below the words.
+//! The wallet's accounts: a fresh one for each receive card, below the words; and those that were imported or are watched.
 
+mod importing;
+
+use std::collections::HashMap;
+
+pub use importing::{ImportError, ImportedKey, MAX_FOREIGN_ACCOUNTS, Watched};
 use minicbor::{Decode, Encode};
-use tegata_symbol::{Address, KeyPair, NetworkId, PublicKey, hd};
+use tegata_symbol::{Address, KeyPair, NetworkId, PrivateKey, PublicKey, hd};
 use zeroize::Zeroizing;
 
 use crate::error::WalletError;
@@ -28,6 +33,19 @@ pub enum Origin {
     /// Not of this wallet's words: an account that one of its accounts is a guardian of.
     #[n(4)]
     Ward,
+    /// Its private key came from another wallet; the words do not restore it.
+    #[n(5)]
+    Imported,
+    /// Only looked at: this wallet has no key of it.
+    #[n(6)]
+    Watched,
+}
+
+impl Origin {
+    /// Whether the wallet's words restore it.
+    pub const fn is_of_words(self) -> bool {
+        matches!(self, Self::ReceiveCard | Self::Restored | Self::Guardian)
+    }
 }
 
 #[derive(Debug, Clone, Encode, Decode)]
@@ -47,7 +65,7 @@ impl Record for AccountRecord {
 /// One of the wallet's accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its number below the words, from 0; of a ward, that of its guardian.
+    /// Its number below the words, from 0; of a ward, that of its guardian; of imported and watched ones 0, without meaning.
     pub index: u32,
     /// Its key.
     pub public_key: PublicKey,
@@ -71,6 +89,7 @@ fn account(record: &AccountRecord, network: NetworkId) -> Account {
 /// Derives the keys of the wallet's accounts. Holds the BIP39 seed: keep it only as long as it serves.
 pub(crate) struct KeyRing {
     seed: Zeroizing<[u8; 64]>,
+    imported: HashMap<[u8; 32], PrivateKey>,
     network: NetworkId,
 }
 
@@ -82,7 +101,18 @@ impl KeyRing {
             Some(bytes) => core::str::from_utf8(bytes).map_err(|_| WalletError::inconsistent("secrets"))?,
             None => "",
         };
-        Ok(Self { seed: Words::from_entropy(&entropy)?.seed(passphrase), network })
+        let mut imported = HashMap::new();
+        for stored in records.list::<AccountRecord>()? {
+            let record = stored.value;
+            if record.origin == Origin::Imported {
+                let secret = records.secret(SecretName::AccountKey(record.public_key))?;
+                let bytes = secret.ok_or(WalletError::inconsistent("secrets"))?;
+                let bytes: Zeroizing<[u8; 32]> =
+                    Zeroizing::new(bytes.as_slice().try_into().map_err(|_| WalletError::inconsistent("secrets"))?);
+                imported.insert(record.public_key, PrivateKey::from_bytes(*bytes));
+            }
+        }
+        Ok(Self { seed: Words::from_entropy(&entropy)?.seed(passphrase), imported, network })
     }
 
     pub(crate) fn keys(&self, index: u32) -> Result<KeyPair, WalletError> {
@@ -91,9 +121,17 @@ impl KeyRing {
         Ok(KeyPair::new(&private))
     }
 
-    /// The keys of a stored account, of a ward those of its guardian; an error if they are not those that the record names.
+    /// The keys of a stored account, of a ward those of its guardian; an error if they are not those that the record names,
+    /// and for an account that is only watched.
     pub(crate) fn keys_of(&self, account: &Account) -> Result<KeyPair, WalletError> {
-        let keys = self.keys(account.index)?;
+        let keys = match account.origin {
+            Origin::Watched => return Err(WalletError::WatchOnly(account.address)),
+            Origin::Imported => {
+                let private = self.imported.get(&account.public_key.0);
+                KeyPair::new(private.ok_or(WalletError::inconsistent("secrets"))?)
+            }
+            _ => self.keys(account.index)?,
+        };
         if account.origin == Origin::Ward || keys.public_key() == account.public_key {
             Ok(keys)
         } else {
@@ -102,9 +140,18 @@ impl KeyRing {
     }
 }
 
+/// The keys that open what is sealed for an account; `None` for one that is only watched.
+pub(crate) fn reading_keys(ring: &KeyRing, account: &Account) -> Result<Option<KeyPair>, WalletError> {
+    match account.origin {
+        Origin::Watched => Ok(None),
+        _ => ring.keys_of(account).map(Some),
+    }
+}
+
 /// Stores the account with the next free number and gives its keys.
 pub(crate) fn add_next(writer: &Writer<'_>, ring: &KeyRing, origin: Origin) -> Result<KeyPair, WalletError> {
-    let last = writer.list::<AccountRecord>()?.into_iter().map(|stored| stored.value.index).max();
+    let below = writer.list::<AccountRecord>()?.into_iter().filter(|stored| stored.value.origin.is_of_words());
+    let last = below.map(|stored| stored.value.index).max();
     let index = last.map_or(0, |last| last.saturating_add(1));
     let keys = ring.keys(index)?;
     add(writer, index, &keys.public_key(), origin)?;

@@ -22,7 +22,7 @@ use crate::progress::{Progress, Step};
 use crate::requests::{self, Decided, Fate, OutboxRecord, RequestRecord};
 use crate::review::{Caution, Plan, Review};
 use crate::store::{Reader, Records, Writer};
-use crate::vault::Pin;
+use crate::vault::Auth;
 use crate::wallet::Wallet;
 
 /// How an announcement ended.
@@ -123,14 +123,14 @@ impl<N: Connect> Wallet<N> {
         &self,
         digest: &Hash256,
         study: Option<MosaicId>,
-        pin: &Pin,
+        auth: impl Into<Auth<'_>>,
         progress: &dyn Progress,
     ) -> Result<Receipt, WalletError> {
         let _one_at_a_time = self.signing.lock().await;
         let session = self.session()?;
         let records = self.store.records(&session)?;
         let record = records.read(|reader| requests::get(reader, digest))?.ok_or(WalletError::NotScanned(*digest))?;
-        self.authenticate(pin)?;
+        self.authenticate(auth.into())?;
         match record.decided {
             Decided::Declined => return Err(WalletError::Declined),
             Decided::Agreed => {

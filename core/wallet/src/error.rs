@@ -4,8 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use tegata_rights::{AnswerError, FormatError, GrantMismatch, LedgerError, PartsError, RequestError};
-use tegata_symbol::{Amount, Hash256, MosaicId, SignError};
+use tegata_symbol::{Address, Amount, Hash256, MosaicId, SignError};
 
+use crate::accounts::ImportError;
 use crate::desk::DeskError;
 use crate::gate::GateError;
 use crate::guardians::GuardianError;
@@ -29,6 +30,15 @@ pub enum WalletError {
     /// The recovery words.
     #[error(transparent)]
     Words(#[from] WordsError),
+    /// A word that was asked back is another one.
+    #[error("word {place} is another one: look at what you wrote down")]
+    WrongWord {
+        /// Which one, counted from 1.
+        place: usize,
+    },
+    /// No words were asked back.
+    #[error("no words were asked back; ask for places first")]
+    NothingAsked,
     /// Creating the wallet was interrupted before the words were stored.
     #[error("the wallet at {} was never finished; create it again with the same PIN", path.display())]
     Unfinished {
@@ -38,6 +48,15 @@ pub enum WalletError {
     /// Nothing can be asked: no node's URL is set.
     #[error("no ledger node is set; add the URL of one")]
     NoNode,
+    /// An account of another wallet.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The account is only looked at: this wallet has no key to sign for it.
+    #[error("the account {0} is only watched: this wallet cannot sign for it")]
+    WatchOnly(Address),
+    /// The account comes from the words and cannot be taken out.
+    #[error("the account {0} was not imported")]
+    NotForeign(Address),
     /// The ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -99,7 +118,7 @@ pub enum WalletError {
     },
     /// Strangers filled the account with mosaics that cannot be sent away.
     #[error("the account {0} is full of other people's mosaics: ask the hospital to issue the study anew to another")]
-    AccountFull(tegata_symbol::Address),
+    AccountFull(Address),
     /// Other people's mosaics are being sent away to make room; the same call goes on.
     #[error("room is being made in the account by {0}; the same call goes on")]
     RoomPending(Hash256),

@@ -10,6 +10,8 @@ pub mod consent;
 pub mod desk;
 pub mod environment;
 mod error;
+pub mod events;
+pub mod export;
 #[cfg(test)]
 mod flow_tests;
 pub mod gate;
@@ -22,6 +24,7 @@ pub mod keystore;
 pub mod other_wallet;
 pub mod permissions;
 pub mod progress;
+pub mod proposals;
 pub mod qr;
 pub mod randomness;
 pub mod requests;

@@ -146,7 +146,7 @@ impl OtherWallet {
 }
 
 impl OtherTransaction {
-    fn explain(
+    pub(crate) fn explain(
         ask: Ask,
         transaction: &Transaction,
         network: Option<&Network>,

@@ -25,6 +25,7 @@
 //! # Ok(()) }
 //! ```
 
+mod biometrics;
 mod error;
 mod field;
 mod file;

@@ -7,12 +7,16 @@
 //!                                                     └─ vault id
 //! ```
 //!
+//! A second envelope, where the person wishes, is opened by biometrics: see [`BiometricEnvelope`].
+//!
 //! The device key is the outer seal of an envelope and the PIN the inner one: who copies the file but not the device
 //! has nothing that would tell a right PIN from a wrong one, so cannot guess PINs elsewhere.
 //!
 //! Nothing here touches files or clocks; [`crate::store`] keeps envelopes and attempts.
 
 mod attempts;
+mod biometric;
+mod calibration;
 mod envelope;
 mod kdf;
 mod pin;
@@ -22,13 +26,30 @@ mod unlocked;
 mod tests;
 
 pub use attempts::{Admission, Attempts, FREE_TRIES};
+pub use biometric::BiometricEnvelope;
+pub use calibration::PIN_CHECK_TARGET;
 pub use envelope::{DeviceOpened, Envelope, MAX_ENVELOPE_BYTES, Purpose};
 pub use kdf::KdfParameters;
 pub use pin::{MAX_PIN_CHARACTERS, MIN_PIN_CHARACTERS, Pin, PinError};
 pub use unlocked::{KeyPurpose, Unlocked, VaultId};
 
-use crate::keystore::KeystoreError;
+use crate::keystore::{DeviceKeystore, KeystoreError};
 use crate::randomness::NoRandomness;
+
+/// How a person shows who they are: to open the wallet, and again before each signature.
+#[derive(Clone, Copy)]
+pub enum Auth<'a> {
+    /// By the PIN.
+    Pin(&'a Pin),
+    /// By biometrics, which this device key is bound to.
+    Biometric(&'a dyn DeviceKeystore),
+}
+
+impl<'a> From<&'a Pin> for Auth<'a> {
+    fn from(pin: &'a Pin) -> Self {
+        Self::Pin(pin)
+    }
+}
 
 /// Why a vault key could not be sealed, opened or used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,8 @@
 //! The wallet as one object: creating, opening, locking; the connection to the ledger.
 
+mod backup;
 mod cards;
+mod erasing;
 mod looking;
 
 use core::time::Duration;
@@ -8,6 +10,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use backup::ASKED_WORDS;
 pub use cards::{ReceiveCardShown, Restored};
 pub use looking::{Scan, ScanInput};
 use reqwest::Client;
@@ -18,14 +21,15 @@ use crate::accounts::{self, Account, Origin};
 use crate::chain::{Chain, Connect, Nodes};
 use crate::environment::Environment;
 use crate::error::WalletError;
+use crate::events::{Event, Events};
 use crate::guardians;
 use crate::history::{HistoryEntry, HistoryRecord};
 use crate::http::CallError;
 use crate::keystore::DeviceKeystore;
 use crate::settings::{SETTINGS_KEY, Settings, SettingsRecord};
 use crate::store::{Records, SecretName, Store, StoreError, WalletHome};
-use crate::vault::{KdfParameters, Pin, Unlocked};
-use crate::words::Words;
+use crate::vault::{Auth, KdfParameters, Pin, Unlocked};
+use crate::words::{Seed, Words};
 
 /// What a wallet works with, apart from its store.
 pub struct Tools<N = Nodes> {
@@ -69,6 +73,8 @@ pub struct Wallet<N: Connect = Nodes> {
     pub(crate) is_offline: AtomicBool,
     /// Parts of a code that were seen so far.
     parts: Mutex<CodeReader>,
+    /// Places of words that were asked back.
+    asked_words: Mutex<Option<[usize; ASKED_WORDS]>>,
 }
 
 /// What nearly every call needs: the settings and the network that the wallet is bound to.
@@ -81,21 +87,22 @@ pub(crate) struct Ground {
 }
 
 impl<N: Connect> Wallet<N> {
-    /// Makes a new wallet in `home` from words that were made or typed, and opens it. `keystore`: the phone's; without
+    /// Makes a new wallet in `home` from words that were made or typed, with or without a passphrase, and opens it. `keystore`: the phone's; without
     /// one, a key file in `home`.
     ///
     /// Where creating was interrupted before, doing it again with the same PIN completes it.
     ///
     /// # Errors
     /// [`WalletError::Store`], above all [`StoreError::AlreadyInitialised`]; [`WalletError::Keystore`].
-    pub fn create(
+    pub fn create<'a>(
         home: &Path,
-        words: &Words,
+        seed: impl Into<Seed<'a>>,
         pin: &Pin,
         keystore: Option<Box<dyn DeviceKeystore>>,
         settings: &Settings,
         tools: Tools<N>,
     ) -> Result<Self, WalletError> {
+        let seed = seed.into();
         let (store, unlocked, keystore) = match WalletHome::create(home) {
             Ok(place) => {
                 let keystore = keystore_of(&place, keystore)?;
@@ -109,7 +116,11 @@ impl<N: Connect> Wallet<N> {
         };
         let now_ms = tools.environment.clock.now_ms();
         let write = |writer: &crate::store::Writer<'_>| {
-            writer.put_secret(SecretName::MnemonicEntropy, &words.entropy())?;
+            // With the entropy the wallet counts as finished: the passphrase stands in the same transaction.
+            if let Some(passphrase) = seed.passphrase {
+                writer.put_secret(SecretName::MnemonicPassphrase, passphrase.as_bytes())?;
+            }
+            writer.put_secret(SecretName::MnemonicEntropy, &seed.words.entropy())?;
             writer.put(SETTINGS_KEY, &SettingsRecord::from(settings))
         };
         store.records(&unlocked)?.transaction::<_, StoreError>(now_ms, write)?;
@@ -158,19 +169,22 @@ impl<N: Connect> Wallet<N> {
             tools,
             is_offline: AtomicBool::new(false),
             parts: Mutex::default(),
+            asked_words: Mutex::default(),
         })
     }
 
     /// Opens the vault.
     ///
     /// # Errors
-    /// [`StoreError::WrongPin`], [`StoreError::PinWait`]; [`WalletError::Unfinished`].
-    pub fn unlock(&self, pin: &Pin) -> Result<(), WalletError> {
-        let unlocked = self.store.unlock(pin, &*self.keystore, self.now_ms())?;
+    /// [`StoreError::WrongPin`], [`StoreError::PinWait`]; [`StoreError::NoBiometrics`], [`StoreError::BiometricsLost`];
+    /// [`WalletError::Unfinished`].
+    pub fn unlock<'a>(&self, auth: impl Into<Auth<'a>>) -> Result<(), WalletError> {
+        let unlocked = self.opened(auth.into())?;
         if self.store.records(&unlocked)?.secret(SecretName::MnemonicEntropy)?.is_none() {
             return Err(WalletError::Unfinished { path: self.store.path().to_owned() });
         }
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(unlocked));
+        self.store.tell(&[Event::Unlocked]);
         Ok(())
     }
 
@@ -178,7 +192,13 @@ impl<N: Connect> Wallet<N> {
     pub fn lock(&self) {
         if let Some(unlocked) = self.session.lock().unwrap_or_else(PoisonError::into_inner).take() {
             unlocked.lock();
+            self.store.tell(&[Event::Locked]);
         }
+    }
+
+    /// A listener for everything that changes from now on.
+    pub fn events(&self) -> Events {
+        self.store.events()
     }
 
     /// Whether the wallet is locked.
@@ -212,11 +232,44 @@ impl<N: Connect> Wallet<N> {
         Ok(Words::from_entropy(&entropy.ok_or(WalletError::inconsistent("secrets"))?)?)
     }
 
-    /// Checks the PIN again before something is signed.
-    pub(crate) fn authenticate(&self, pin: &Pin) -> Result<(), WalletError> {
+    /// Checks the person again before something is signed.
+    pub(crate) fn authenticate(&self, auth: Auth<'_>) -> Result<(), WalletError> {
         self.session()?;
-        self.store.unlock(pin, &*self.keystore, self.now_ms())?;
+        self.opened(auth)?;
         Ok(())
+    }
+
+    fn opened(&self, auth: Auth<'_>) -> Result<Unlocked, StoreError> {
+        match auth {
+            Auth::Pin(pin) => self.store.unlock(pin, &*self.keystore, self.now_ms()),
+            Auth::Biometric(keystore) => self.store.unlock_with_biometrics(keystore),
+        }
+    }
+
+    /// Lets biometrics open the wallet and agree, beside the PIN, which is asked for this once. `biometrics`: the device's
+    /// key that is bound to them.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongPin`], [`StoreError::PinWait`]; [`StoreError::Keystore`].
+    pub fn enable_biometrics(&self, pin: &Pin, biometrics: &dyn DeviceKeystore) -> Result<(), WalletError> {
+        let unlocked = self.opened(pin.into())?;
+        Ok(self.store.enable_biometrics(&unlocked, biometrics)?)
+    }
+
+    /// Takes that back; asks for nothing, since it only makes opening harder.
+    ///
+    /// # Errors
+    /// [`WalletError::Store`].
+    pub fn disable_biometrics(&self) -> Result<(), WalletError> {
+        Ok(self.store.disable_biometrics()?)
+    }
+
+    /// Whether biometrics open this wallet. False again once they have changed and an attempt has failed.
+    ///
+    /// # Errors
+    /// [`WalletError::Store`].
+    pub fn has_biometrics(&self) -> Result<bool, WalletError> {
+        Ok(self.store.has_biometrics()?)
     }
 
     pub(crate) fn session(&self) -> Result<Arc<Unlocked>, WalletError> {
@@ -295,6 +348,20 @@ impl<N: Connect> Wallet<N> {
         let chain = Arc::new(chain);
         *connection = Some(Arc::clone(&chain));
         Ok(chain)
+    }
+
+    /// A connection for one question, beginning with another node for each `turn`: who watches a connection, or one of the
+    /// nodes, does not see from it which accounts belong together.
+    pub(crate) async fn connect_apart(&self, turn: u32) -> Result<N::Chain, WalletError> {
+        let settings = self.settings()?;
+        let mut node_urls = settings.node_urls;
+        if node_urls.is_empty() {
+            return Err(WalletError::NoNode);
+        }
+        let first = usize::try_from(turn).unwrap_or(0) % node_urls.len();
+        node_urls.rotate_left(first);
+        let expected = settings.network.map(|network| network.generation_hash_seed);
+        Ok(self.tools.connect.connect(&node_urls, expected).await?)
     }
 
     /// The network that the wallet is bound to; asks a node if it is not bound yet.

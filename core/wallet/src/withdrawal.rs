@@ -22,7 +22,7 @@ use crate::permissions::{OwnRight, own_rights, permission_id};
 use crate::progress::{Progress, Step};
 use crate::requests::{self, Decided, Fate, OutboxRecord};
 use crate::store::Records;
-use crate::vault::Pin;
+use crate::vault::Auth;
 use crate::wallet::Wallet;
 
 /// What became of a withdrawal.
@@ -57,10 +57,10 @@ impl<N: Connect> Wallet<N> {
         &self,
         permission: &str,
         rights: Rights,
-        pin: &Pin,
+        auth: impl Into<Auth<'_>>,
         progress: &dyn Progress,
     ) -> Result<WithdrawalReceipt, WalletError> {
-        self.withdraw_paid_by(Payer::Patient, permission, rights, pin, progress).await
+        self.withdraw_paid_by(Payer::Patient, permission, rights, auth, progress).await
     }
 
     /// The same, with who is to pay first: `Payer::Hospital` spares the account's float as long as a hospital pays.
@@ -72,13 +72,13 @@ impl<N: Connect> Wallet<N> {
         payer: Payer,
         permission: &str,
         rights: Rights,
-        pin: &Pin,
+        auth: impl Into<Auth<'_>>,
         progress: &dyn Progress,
     ) -> Result<WithdrawalReceipt, WalletError> {
         let _one_at_a_time = self.signing.lock().await;
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        self.authenticate(pin)?;
+        self.authenticate(auth.into())?;
         progress.step(Step::Checking);
         if let Some(record) = self.pending_withdrawal(&records, permission, rights).await? {
             return self.carry_out(&records, record, payer, progress).await;
@@ -110,10 +110,15 @@ impl<N: Connect> Wallet<N> {
     ///
     /// # Errors
     /// [`WalletError::UnknownPermission`] when this wallet did not give the permission itself.
-    pub fn withdrawal_code(&self, permission: &str, rights: Rights, pin: &Pin) -> Result<String, WalletError> {
+    pub fn withdrawal_code<'a>(
+        &self,
+        permission: &str,
+        rights: Rights,
+        auth: impl Into<Auth<'a>>,
+    ) -> Result<String, WalletError> {
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        self.authenticate(pin)?;
+        self.authenticate(auth.into())?;
         let unknown = || WalletError::UnknownPermission(permission.to_owned());
         let ground = self.known_ground(&records)?;
         let given = records.list::<requests::RequestRecord>()?.into_iter().map(|stored| stored.value);

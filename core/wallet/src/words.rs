@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use bip39::{Language, Mnemonic};
+pub use passphrase::{MAX_PASSPHRASE_CHARACTERS, Passphrase, PassphraseError, Seed};
 use zeroize::{Zeroize, Zeroizing};
 
+mod passphrase;
 #[cfg(test)]
 mod tests;
 

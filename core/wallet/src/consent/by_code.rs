@@ -20,7 +20,7 @@ use crate::requests::{self, Decided, Intent, OutboxRecord, RequestRecord};
 use crate::review::{Caution, Plan};
 use crate::store::Records;
 use crate::studies::StudyRecord;
-use crate::vault::Pin;
+use crate::vault::Auth;
 use crate::wallet::{Ground, Wallet};
 
 /// What a code tells the desk.
@@ -79,14 +79,14 @@ impl<N: Connect> Wallet<N> {
         &self,
         digest: &Hash256,
         study: Option<MosaicId>,
-        pin: &Pin,
+        auth: impl Into<Auth<'_>>,
         progress: &dyn Progress,
     ) -> Result<CodeToShow, WalletError> {
         let _one_at_a_time = self.signing.lock().await;
         let session = self.session()?;
         let records = self.store.records(&session)?;
         let record = records.read(|reader| requests::get(reader, digest))?.ok_or(WalletError::NotScanned(*digest))?;
-        self.authenticate(pin)?;
+        self.authenticate(auth.into())?;
         match record.decided {
             Decided::Declined => return Err(WalletError::Declined),
             Decided::Agreed => record.check_choice(study)?,
@@ -221,13 +221,13 @@ impl<N: Connect> Wallet<N> {
     pub async fn cosign_by_code(
         &self,
         digest: &Hash256,
-        pin: &Pin,
+        auth: impl Into<Auth<'_>>,
         progress: &dyn Progress,
     ) -> Result<CodeToShow, WalletError> {
         let _one_at_a_time = self.signing.lock().await;
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        self.authenticate(pin)?;
+        self.authenticate(auth.into())?;
         let record = records.read(|reader| requests::get(reader, digest))?.ok_or(WalletError::NotScanned(*digest))?;
         let outbox = match record.transaction() {
             Some(hash) => records.read(|reader| OutboxRecord::get(reader, &hash))?,

@@ -15,7 +15,7 @@ use crate::history::{Happening, HistoryRecord};
 use crate::progress::{Progress, Step};
 use crate::requests::{Fate, Intent, OutboxRecord};
 use crate::store::Records;
-use crate::vault::Pin;
+use crate::vault::Auth;
 use crate::wallet::{Ground, Wallet};
 
 /// Deadline of a change that this wallet can sign alone: so far ahead of the chain's time, in milliseconds.
@@ -95,7 +95,7 @@ impl<N: Connect> Wallet<N> {
         records: &Records<'_>,
         ground: &Ground,
     ) -> Result<Account, WalletError> {
-        for account in ground.accounts.iter().filter(|account| account.origin != Origin::Ward) {
+        for account in ground.accounts.iter().filter(|account| account.origin.is_of_words()) {
             let place = chain.guardianship(&account.address).await?;
             let wards = place.as_ref().map_or(0, |place| place.wards.len());
             let is_guarded = place.is_some_and(|place| place.is_guarded());
@@ -208,13 +208,13 @@ impl<N: Connect> Wallet<N> {
         cards: &[String],
         removed: Option<Address>,
         approvals: Option<u32>,
-        pin: &Pin,
+        auth: impl Into<Auth<'_>>,
         progress: &dyn Progress,
     ) -> Result<GuardiansReceipt, WalletError> {
         let _one_at_a_time = self.signing.lock().await;
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        self.authenticate(pin)?;
+        self.authenticate(auth.into())?;
         progress.step(Step::Checking);
         let prepared = self.prepare_change(&records, account, cards, removed, approvals).await?;
         if let Some(pending) = self.pending_change(&records, account).await? {

@@ -8,7 +8,7 @@ use tegata_rights::{
 use tegata_symbol::{Address, Amount, Body, Hash256, Transaction};
 
 use super::{GuardianError, refresh_wards};
-use crate::accounts::{Account, KeyRing, Origin};
+use crate::accounts::{Account, KeyRing};
 use crate::chain::{Chain, Connect};
 use crate::consent::Outcome;
 use crate::error::WalletError;
@@ -18,7 +18,7 @@ use crate::progress::{Progress, Step};
 use crate::requests::{self, Decided, Intent, OutboxRecord};
 use crate::review::Caution;
 use crate::store::Records;
-use crate::vault::Pin;
+use crate::vault::Auth;
 use crate::wallet::{Ground, Wallet};
 
 /// What a waiting transaction does.
@@ -141,7 +141,7 @@ impl<N: Connect> Wallet<N> {
         if let Body::Aggregate(aggregate) = &transaction.body {
             signed.extend(aggregate.cosignatures.iter().map(|other| Address::new(&other.signer, network.id)));
         }
-        let own = ground.accounts.iter().filter(|own| own.origin != Origin::Ward && guardians.contains(&own.address));
+        let own = ground.accounts.iter().filter(|own| own.origin.is_of_words() && guardians.contains(&own.address));
         let own: Vec<&Account> = own.collect();
         let is_own_account = ground.accounts.iter().any(|own| own.address == account);
         if own.is_empty() && !is_own_account {
@@ -168,13 +168,13 @@ impl<N: Connect> Wallet<N> {
     pub async fn cosign_as_guardian(
         &self,
         hash: &Hash256,
-        pin: &Pin,
+        auth: impl Into<Auth<'_>>,
         progress: &dyn Progress,
     ) -> Result<CosignReceipt, WalletError> {
         let _one_at_a_time = self.signing.lock().await;
         let session = self.session()?;
         let records = self.store.records(&session)?;
-        self.authenticate(pin)?;
+        self.authenticate(auth.into())?;
         if let Some(outbox) = records.read(|reader| OutboxRecord::get(reader, hash))?
             && outbox.intent == Intent::Cosigning
         {

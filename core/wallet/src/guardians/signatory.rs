@@ -21,14 +21,15 @@ impl Signatory {
     /// Who signs for `holder` now, as the chain says.
     ///
     /// # Errors
-    /// [`GuardianError::NotGuardian`] when this wallet cannot sign for it.
+    /// [`GuardianError::NotGuardian`], [`WalletError::WatchOnly`] when this wallet cannot sign for it.
     pub(crate) async fn of<C: Chain>(chain: &C, holder: &Account, accounts: &[Account]) -> Result<Self, WalletError> {
         let found = chain.guardianship(&holder.address).await?.filter(Guardianship::is_guarded);
         let guardian = match &found {
+            None if holder.origin == Origin::Watched => return Err(WalletError::WatchOnly(holder.address)),
             None => Some(holder).filter(|holder| holder.origin != Origin::Ward),
             Some(found) => accounts
                 .iter()
-                .find(|account| account.origin != Origin::Ward && found.guardians.contains(&account.address)),
+                .find(|account| account.origin.is_of_words() && found.guardians.contains(&account.address)),
         };
         let guardian = guardian.ok_or(GuardianError::NotGuardian(holder.address))?;
         Ok(Self { account: guardian.clone(), guardianship: found })

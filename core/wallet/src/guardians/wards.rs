@@ -64,7 +64,7 @@ pub(crate) async fn refresh_wards<C: Chain>(
     now_ms: u64,
 ) -> Result<(), WalletError> {
     let mut found = WardsRecord::default();
-    let own = accounts.iter().filter(|account| account.origin != Origin::Ward);
+    let own = accounts.iter().filter(|account| account.origin.is_of_words());
     for guardian in own {
         let Some(place) = chain.guardianship(&guardian.address).await? else { continue };
         for ward in place.wards.iter().take(MAX_GUARDIANS) {
@@ -99,12 +99,12 @@ impl<N: Connect> Wallet<N> {
             let place = chain.guardianship(&account.address).await?.filter(Guardianship::is_guarded);
             let Some(guardianship) = place else { continue };
             let own =
-                accounts.iter().find(|own| own.origin != Origin::Ward && guardianship.guardians.contains(&own.address));
+                accounts.iter().find(|own| own.origin.is_of_words() && guardianship.guardians.contains(&own.address));
             found.push(GuardedAccount {
                 account: account.address,
                 own_guardian: own.map(|own| own.address),
                 guardianship,
-                own_words: account.origin != Origin::Ward,
+                own_words: account.origin.is_of_words(),
             });
         }
         Ok(found)

@@ -147,6 +147,8 @@ pub enum Caution {
     AllGuardiansMustSign(u32),
     /// The account has guardians, and this wallet is none of them.
     NotGuardian(Address),
+    /// The study belongs to an account that this wallet only looks at.
+    WatchOnly(Address),
     /// What a hospital pays for waits minutes, and several guardians must sign: ask for a request that the family pays for.
     HospitalCannotWait {
         /// How many must sign.
@@ -180,6 +182,7 @@ impl Caution {
             | Self::NoDesk
             | Self::Unreachable(_)
             | Self::NotGuardian(_)
+            | Self::WatchOnly(_)
             | Self::HospitalCannotWait { .. }
             | Self::UnfitFacts(_)
             | Self::NeverRead(_)
@@ -233,6 +236,7 @@ impl Caution {
             Self::Guarded { .. } => "guarded",
             Self::AllGuardiansMustSign(_) => "all-guardians-must-sign",
             Self::NotGuardian(_) => "not-guardian",
+            Self::WatchOnly(_) => "watch-only",
             Self::HospitalCannotWait { .. } => "hospital-cannot-wait",
         }
     }
@@ -303,6 +307,9 @@ impl fmt::Display for Caution {
             }
             Self::NotGuardian(account) => {
                 write!(f, "guardians sign for the account {account}, and this wallet is none of them")
+            }
+            Self::WatchOnly(account) => {
+                write!(f, "the account {account} is only watched: this wallet cannot sign for it")
             }
             Self::HospitalCannotWait { signatures } => write!(
                 f,

@@ -74,6 +74,10 @@ impl<C: Chain> Examiner<'_, C> {
                 cautions.push(Caution::NotGuardian(account));
                 return Ok(None);
             }
+            Err(WalletError::WatchOnly(account)) => {
+                cautions.push(Caution::WatchOnly(account));
+                return Ok(None);
+            }
             Err(error) => return Err(error),
         };
         cautions.extend(signatory.cautions(request.payer));

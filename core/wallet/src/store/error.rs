@@ -86,6 +86,12 @@ pub enum StoreError {
         /// Milliseconds before the next try.
         wait_ms: u64,
     },
+    /// Biometrics were never enabled, or were taken back.
+    #[error("this wallet does not open with biometrics; use the PIN")]
+    NoBiometrics,
+    /// The device destroyed its biometric key, since the enrolled biometrics changed.
+    #[error("the device's biometrics have changed; use the PIN, and enable them anew")]
+    BiometricsLost,
     /// The session belongs to another wallet.
     #[error("the session is of another wallet")]
     OtherWallet,

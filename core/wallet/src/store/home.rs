@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{Store, StoreError, file};
 use crate::keystore::{FileKeystore, KeystoreError};
@@ -58,6 +59,36 @@ impl WalletHome {
             }
             Err(error) => Err(StoreError::from_io(&error, directory)),
         }
+    }
+
+    /// Removes a wallet's files from a directory, the device key first; other files in it are left alone. Where nothing is,
+    /// nothing is done. For a wallet that is not open.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while another process has it open; [`StoreError::NotWritable`], [`StoreError::File`].
+    pub fn erase(directory: &Path) -> Result<(), StoreError> {
+        // Whatever else is wrong with it, it can be erased.
+        if let Err(busy @ StoreError::Busy) = Store::open_waiting(&directory.join(STORE), Duration::ZERO) {
+            return Err(busy);
+        }
+        let entries = match fs::read_dir(directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(StoreError::from_io(&error, directory)),
+        };
+        let mut ours = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(|error| StoreError::from_io(&error, directory))?.file_name();
+            if is_ours(&name) {
+                ours.push(name);
+            }
+        }
+        ours.sort_by_key(|name| name != DEVICE_KEY);
+        for name in ours {
+            let path = directory.join(name);
+            fs::remove_file(&path).map_err(|error| StoreError::from_io(&error, &path))?;
+        }
+        file::sync_directory_of(&directory.join(STORE))
     }
 
     /// The directory itself.

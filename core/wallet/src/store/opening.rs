@@ -7,12 +7,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use tokio::sync::broadcast;
 
 use super::error::Damage;
 use super::file::{self, ProcessLock};
 use super::records::Records;
 use super::table::Table;
 use super::{StoreError, schema};
+use crate::events::{BACKLOG, Event, Events};
 use crate::keystore::DeviceKeystore;
 use crate::vault::{
     Admission, Attempts, DeviceOpened, Envelope, KdfParameters, Pin, Purpose, Unlocked, VaultError, VaultId,
@@ -29,6 +31,7 @@ pub struct Store {
     connection: Mutex<Connection>,
     /// One PIN at a time.
     unlocking: Mutex<()>,
+    events: broadcast::Sender<Event>,
     // Last, so that the database is closed before another process may open it.
     _lock: ProcessLock,
 }
@@ -131,7 +134,21 @@ impl Store {
             vault_id,
             connection: Mutex::new(connection),
             unlocking: Mutex::new(()),
+            events: broadcast::Sender::new(BACKLOG),
             _lock: lock,
+        }
+    }
+
+    /// A listener for what changes from now on.
+    pub fn events(&self) -> Events {
+        Events::new(self.events.subscribe())
+    }
+
+    /// Tells listeners, where there are any.
+    pub(crate) fn tell(&self, events: &[Event]) {
+        for event in events {
+            // Without a listener there is nobody to tell.
+            let _ = self.events.send(*event);
         }
     }
 

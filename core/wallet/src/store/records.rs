@@ -1,5 +1,6 @@
 //! Typed records over the sealed tables.
 
+use std::cell::RefCell;
 use std::convert::Infallible;
 use std::ops::Deref;
 
@@ -11,6 +12,7 @@ use super::error::Damage;
 use super::field::{FieldKeys, Lookup, Place};
 use super::table::{SecretName, Table};
 use super::{Store, StoreError};
+use crate::events::Event;
 use crate::randomness::NoRandomness;
 use crate::sealing::{NotSealed, OVERHEAD};
 use crate::vault::Unlocked;
@@ -78,9 +80,13 @@ impl<'a> Records<'a> {
         let writer = Writer {
             reader: Reader { store: self.store, connection: &transaction, keys: &keys },
             now_ms: i64::try_from(now_ms).unwrap_or(i64::MAX),
+            changes: RefCell::default(),
         };
         let answer = write(&writer)?;
+        let changes = writer.changes.take();
         transaction.commit().map_err(failed)?;
+        drop(connection);
+        self.store.tell(&changes);
         Ok(answer)
     }
 
@@ -130,6 +136,8 @@ pub struct Reader<'a> {
 pub struct Writer<'a> {
     reader: Reader<'a>,
     now_ms: i64,
+    /// What listeners hear once it is on the disk.
+    changes: RefCell<Vec<Event>>,
 }
 
 impl<'a> Deref for Writer<'a> {
@@ -195,7 +203,7 @@ impl Reader<'_> {
 
     /// A named secret, in memory that is wiped.
     pub fn secret(&self, name: SecretName) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        let lookup = self.keys.lookup(Table::Secrets, name.key());
+        let lookup = self.keys.lookup(Table::Secrets, &name.key());
         self.row(Table::Secrets, &lookup)?.map(|row| self.open(Table::Secrets, &row, Some(lookup))).transpose()
     }
 
@@ -282,18 +290,22 @@ impl Writer<'_> {
 
     /// Writes a named secret, replacing an earlier one.
     pub fn put_secret(&self, name: SecretName, secret: &[u8]) -> Result<(), StoreError> {
-        self.write(Table::Secrets, Some(self.keys.lookup(Table::Secrets, name.key())), secret, false).map(|_| ())
+        self.write(Table::Secrets, Some(self.keys.lookup(Table::Secrets, &name.key())), secret, false).map(|_| ())
     }
 
     /// Removes a named secret; says whether there was one.
     pub fn delete_secret(&self, name: SecretName) -> Result<bool, StoreError> {
-        self.remove(Table::Secrets, &self.keys.lookup(Table::Secrets, name.key()))
+        self.remove(Table::Secrets, &self.keys.lookup(Table::Secrets, &name.key()))
     }
 
     fn remove(&self, table: Table, lookup: &Lookup) -> Result<bool, StoreError> {
         let sql = format!("DELETE FROM {} WHERE lookup = ?1", table.name());
         let removed = self.connection.execute(&sql, [lookup.as_slice()]);
-        Ok(removed.map_err(|error| self.failed(&error, table, None))? > 0)
+        let is_removed = removed.map_err(|error| self.failed(&error, table, None))? > 0;
+        if is_removed {
+            self.note(table, 0);
+        }
+        Ok(is_removed)
     }
 
     fn write(&self, table: Table, lookup: Option<Lookup>, plaintext: &[u8], only_new: bool) -> Result<i64, StoreError> {
@@ -336,7 +348,17 @@ impl Writer<'_> {
             self.connection.execute(&sql, params![row, lookup.as_ref().map(Lookup::as_slice), value, self.now_ms])
         };
         written.map_err(failed)?;
+        self.note(table, row);
         Ok(row)
+    }
+
+    fn note(&self, table: Table, row: i64) {
+        if let Some(event) = Event::of(table, row) {
+            let mut changes = self.changes.borrow_mut();
+            if !changes.contains(&event) {
+                changes.push(event);
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 /// hash only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Table {
-    /// Named secrets: the mnemonic's entropy. Key: [`SecretName`].
+    /// Named secrets: the mnemonic's entropy, keys of imported accounts. Key: [`SecretName`].
     Secrets,
     /// The wallet's settings and the network it belongs to. Key: as the owner chooses.
     Settings,
@@ -66,13 +66,16 @@ pub enum SecretName {
     MnemonicEntropy,
     /// BIP39 passphrase, UTF-8, where the person uses one.
     MnemonicPassphrase,
+    /// Private key of an imported account, named by its public key.
+    AccountKey([u8; 32]),
 }
 
 impl SecretName {
-    pub(super) const fn key(self) -> &'static [u8] {
+    pub(super) fn key(self) -> Vec<u8> {
         match self {
-            Self::MnemonicEntropy => b"mnemonic entropy",
-            Self::MnemonicPassphrase => b"mnemonic passphrase",
+            Self::MnemonicEntropy => b"mnemonic entropy".to_vec(),
+            Self::MnemonicPassphrase => b"mnemonic passphrase".to_vec(),
+            Self::AccountKey(public_key) => [b"account key ".as_slice(), &public_key].concat(),
         }
     }
 }

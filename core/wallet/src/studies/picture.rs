@@ -40,7 +40,7 @@ pub(super) async fn read<C: Chain>(
     nft: MosaicId,
     creator: &Address,
     locator: &Locator,
-    keys: &KeyPair,
+    keys: Option<&KeyPair>,
     shown: &mut (dyn FnMut(Preview) -> Result<(), WalletError> + Send),
 ) -> Result<Result<Vec<u8>, PictureProblem>, WalletError> {
     let mut assembly = match Assembly::new(locator, *creator) {
@@ -48,7 +48,7 @@ pub(super) async fn read<C: Chain>(
         Err(error) => return Ok(Err(problem(error))),
     };
     let network = chain.network().generation_hash_seed;
-    let key = record_key(locator, keys);
+    let key = keys.and_then(|keys| record_key(locator, keys));
     let mut previewed = false;
     loop {
         let missing = assembly.missing();

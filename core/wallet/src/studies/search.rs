@@ -10,7 +10,7 @@ use tegata_symbol::{Address, MosaicFlags, MosaicId, NetworkId};
 use super::picture::{Preview, locate, pixels, read};
 use super::record::{CachedPicture, StudyRecord, picture_key, problem_number};
 use super::{PictureProblem, Study, StudyList};
-use crate::accounts::{Account, KeyRing};
+use crate::accounts::{Account, KeyRing, reading_keys};
 use crate::chain::Chain;
 use crate::error::WalletError;
 use crate::history::{Happening, HistoryRecord};
@@ -83,12 +83,12 @@ pub(crate) async fn refresh<C: Chain>(
         // A picture never changes: one that was read is not read again. Strangers' pictures are not read at all.
         let was_read = keeper.study.problem == 0 && keeper.study.preview.is_some();
         if set_aside == 0 && !was_read {
-            let keys = ring.keys_of(account)?;
+            let keys = reading_keys(&ring, account)?;
             match locate(chain, asset.id, &asset.creator).await? {
                 Err(problem) => keeper.study.problem = problem_number(Some(problem)),
                 Ok((bytes, locator)) => {
                     keeper.study.locator = Some(bytes);
-                    let picture = read(chain, asset.id, &asset.creator, &locator, &keys, &mut |preview| {
+                    let picture = read(chain, asset.id, &asset.creator, &locator, keys.as_ref(), &mut |preview| {
                         keeper.preview(preview, name.as_deref())?;
                         progress.step(Step::PreviewReady { nft: asset.id });
                         Ok(())
@@ -254,8 +254,8 @@ pub(crate) async fn whole_picture<C: Chain>(
     let (Some(chain), Some(creator), Some(locator)) = (chain, record.source(), record.locator()) else {
         return Ok(Err(record.problem().unwrap_or(PictureProblem::Missing)));
     };
-    let keys = KeyRing::open(records, chain.network().id)?.keys_of(account)?;
-    let bytes = match read(chain, nft, &creator, &locator, &keys, &mut |_| Ok(())).await? {
+    let keys = reading_keys(&KeyRing::open(records, chain.network().id)?, account)?;
+    let bytes = match read(chain, nft, &creator, &locator, keys.as_ref(), &mut |_| Ok(())).await? {
         Ok(bytes) => bytes,
         Err(problem) => return Ok(Err(problem)),
     };

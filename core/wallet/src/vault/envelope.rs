@@ -19,8 +19,8 @@ use crate::keystore::DeviceKeystore;
 use crate::randomness;
 use crate::sealing::{self, KEY_BYTES, NONCE_BYTES, NotSealed};
 
-const MAGIC: &[u8; 8] = b"TGTAVULT";
-const FORMAT: u64 = 1;
+pub(super) const MAGIC: &[u8; 8] = b"TGTAVULT";
+pub(super) const FORMAT: u64 = 1;
 const ARGON2ID: u64 = 1;
 const PIN_DOMAIN: &[u8] = b"tegata vault envelope, PIN\x01";
 const DEVICE_DOMAIN: &[u8] = b"tegata vault envelope, device\x01";

@@ -83,7 +83,7 @@ impl<N: Connect> Wallet<N> {
     }
 
     /// Finds accounts, studies and permissions on the chain, as after restoring from the words. Doing it again does no
-    /// harm.
+    /// harm. Each account is searched over a connection of its own; what is found is then looked at like at any other time.
     ///
     /// # Errors
     /// [`WalletError::Ledger`], [`WalletError::NoNode`].
@@ -95,7 +95,8 @@ impl<N: Connect> Wallet<N> {
         let (mut found, mut index, mut gap) = (Vec::new(), 0_u32, 0);
         while gap < GAP_LIMIT {
             let key = KeyRing::open(&records, network.id)?.keys(index)?.public_key();
-            let is_known = chain.account(&Address::new(&key, network.id)).await?.is_some();
+            let apart = self.connect_apart(index).await?;
+            let is_known = apart.account(&Address::new(&key, network.id)).await?.is_some();
             gap = if is_known { 0 } else { gap + 1 };
             found.push((index, key));
             index += 1;
