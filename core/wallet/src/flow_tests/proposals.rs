@@ -1,6 +1,6 @@
 //! What others put on the chain for the patient to cosign: explained, refused, and blocked where a person is tired of it.
 
-use tegata_emulator::Accepted;
+use tegata_emulator::chain::Accepted;
 use tegata_rights::as_bonded;
 use tegata_symbol::{
     Aggregate, AggregateForks, Amount, Body, Embedded, Hash256, HashLock, KeyPair, Mosaic, NetworkTime, PublicKey,
@@ -52,7 +52,8 @@ async fn a_strangers_proposal_is_explained_refused_and_gone_once_the_stranger_is
     for proposal in &found.proposals {
         assert_eq!(proposal.refusal, Refusal::NotConsent, "a registered hospital gets no other signature either");
         assert_eq!(proposal.explanation.inner.len(), 2, "every inner transaction is shown");
-        assert!(proposal.explanation.to_string().contains("1.000000"));
+        let told = proposal.explanation.to_string();
+        assert!(told.contains("1000000 units"), "{told}");
     }
 
     let sender = world.address(&stranger.public_key());
