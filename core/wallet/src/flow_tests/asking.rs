@@ -6,6 +6,7 @@ use super::consent::reasons;
 use super::world::*;
 use crate::consent::Outcome;
 use crate::permissions::RightStatus;
+use crate::{Scan, ScanInput, WalletError};
 
 #[tokio::test]
 async fn a_request_for_one_right_gives_this_right_alone() {
@@ -48,4 +49,20 @@ async fn the_hospital_that_holds_the_study_asks_for_viewing_it_itself() {
     let receipt = wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
     assert!(matches!(receipt.outcome, Outcome::Confirmed { .. }), "{receipt:?}");
     assert!(reasons(&world, &request, nft, &patient).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_cameras_frame_is_scanned_like_any_code_and_one_without_a_code_touches_nothing() {
+    let world = World::new().await;
+    let (wallet, nft, _) = world.patient(200_000_000).await;
+    let request = world.signed(nft, Payer::Patient);
+    let png = crate::qr::render_png(&request.to_code(), 6).unwrap();
+    let grey = image::load_from_memory(&png).unwrap().to_luma8();
+    let frame = ScanInput::Luma { width: grey.width(), height: grey.height(), bytes: grey.as_raw() };
+    let Ok(Scan::Request(review)) = wallet.scan(frame).await else { panic!("a request") };
+    assert_eq!(review.digest, request.digest());
+    wallet.lock();
+    let blank = [200; 64 * 64];
+    let nothing = wallet.scan(ScanInput::Luma { width: 64, height: 64, bytes: &blank }).await;
+    assert!(matches!(nothing, Err(WalletError::Qr(crate::qr::QrError::NoCode))), "not even the store was asked");
 }

@@ -24,9 +24,23 @@ const SMALL_SIDE: usize = 1024;
 
 /// The text of the one code in a grey frame, row by row, one byte a pixel, 0 is black.
 ///
-/// One pass, for a camera that delivers the next frame anyway.
+/// Most frames are read at the first look. Where that finds nothing, the frame is looked at again without noise and
+/// stripes (smoothed, at half its size, both): a dim room, a screen, a lens out of focus. No more than that, for a camera
+/// that delivers the next frame anyway.
 pub fn read_luma(width: u32, height: u32, luma: &[u8]) -> Result<String, QrError> {
-    one(read_all_luma(width, height, luma)?)
+    let first = read_all_luma(width, height, luma);
+    let Err(failure @ (QrError::NoCode | QrError::Damaged)) = first else { return one(first?) };
+    let frame = Frame { width: width as usize, height: height as usize, luma: luma.to_vec() };
+    let attempts: [&dyn Fn() -> Frame; 4] =
+        [&|| frame.smoothed(), &|| frame.shrunk(2), &|| frame.smoothed().smoothed(), &|| frame.shrunk(2).smoothed()];
+    for attempt in attempts {
+        let frame = attempt();
+        match scan(frame.width, frame.height, |x, y| frame.at(x, y)) {
+            Err(QrError::NoCode | QrError::Damaged) => {}
+            found => return one(found?),
+        }
+    }
+    Err(failure)
 }
 
 /// The texts of all codes in a grey frame, each once. Never empty.

@@ -32,6 +32,15 @@ pub enum ScanInput<'a> {
     Text(&'a str),
     /// A PNG or JPEG picture.
     Picture(&'a [u8]),
+    /// A camera's frame in grey, row by row, one byte a pixel, 0 is black. Both phones read codes with this reader.
+    Luma {
+        /// Pixels of a row.
+        width: u32,
+        /// Rows.
+        height: u32,
+        /// Width times height.
+        bytes: &'a [u8],
+    },
 }
 
 /// What a scan found.
@@ -161,13 +170,19 @@ impl<N: Connect> Wallet<N> {
     /// Says what a code is; of a consent request, everything that there is to know. Nothing is signed.
     ///
     /// # Errors
-    /// [`WalletError::Qr`], [`WalletError::Store`]; of a prepared aggregate also those of [`Self::take_prepared`].
+    /// [`WalletError::Qr`], of a camera's frame without a code [`QrError::NoCode`](crate::qr::QrError::NoCode);
+    /// [`WalletError::Store`]; of a prepared aggregate also those of [`Self::take_prepared`].
     pub async fn scan(&self, input: ScanInput<'_>) -> Result<Scan, WalletError> {
         let read;
         let text = match input {
             ScanInput::Text(text) => text,
             ScanInput::Picture(bytes) => {
                 read = zeroize::Zeroizing::new(qr::read_picture(bytes)?);
+                &read
+            }
+            // The ordinary frame has no code in it: that is told before anything else is touched.
+            ScanInput::Luma { width, height, bytes } => {
+                read = zeroize::Zeroizing::new(qr::read_luma(width, height, bytes)?);
                 &read
             }
         };
