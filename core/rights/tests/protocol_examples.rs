@@ -255,24 +255,56 @@ fn sources(folder: &std::path::Path, found: &mut String) {
     }
 }
 
+/// The names of tests in `text`: lower case with underscores between backticks; one that ends with … is a beginning.
+fn names_of_tests(text: &str) -> Vec<&str> {
+    let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_…".contains(c);
+    let quoted = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    quoted.filter(|quoted| quoted.contains('_') && quoted.chars().all(is_letter)).collect()
+}
+
 #[test]
-fn every_test_that_the_table_of_attacks_names_is_there() {
-    let page = include_str!("../../../docs/protocol.md");
-    let (_, section) = page.split_once("\n## Attacks considered\n").unwrap();
+fn every_test_that_the_pages_on_attacks_and_security_name_is_there() {
+    let (_, attacks) = include_str!("../../../docs/protocol.md").split_once("\n## Attacks considered\n").unwrap();
+    let pages = [
+        ("docs/protocol.md", attacks, 80),
+        ("docs/security/threats.md", include_str!("../../../docs/security/threats.md"), 80),
+        ("docs/security/masvs.md", include_str!("../../../docs/security/masvs.md"), 60),
+    ];
     let mut code = String::new();
     for folder in ["core", "emulator", "hospital", "tests"] {
         sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder), &mut code);
     }
-    let is_name = |text: &&str| text.contains('_') && text.chars().all(|c| c.is_ascii_lowercase() || "_…".contains(c));
-    let lines = section.lines().filter(|line| line.starts_with("| "));
-    let names: Vec<&str> = lines.flat_map(|line| line.split('`').skip(1).step_by(2)).filter(is_name).collect();
-    assert!(names.len() > 50, "{names:?}");
     let is_there = |name: &&str| match name.strip_suffix('…') {
         Some(beginning) => code.contains(&format!("fn {beginning}")),
         None => code.contains(&format!("fn {name}()")),
     };
-    let missing: Vec<_> = names.iter().filter(|name| !is_there(name)).collect();
-    assert!(missing.is_empty(), "docs/protocol.md names tests that are not there: {missing:?}");
+    for (page, text, least) in pages {
+        let names = names_of_tests(text);
+        assert!(names.len() > least, "{page} names {} tests", names.len());
+        let missing: Vec<_> = names.iter().filter(|name| !is_there(name)).collect();
+        assert!(missing.is_empty(), "{page} names tests that are not there: {missing:?}");
+    }
+}
+
+#[test]
+fn each_control_of_the_masvs_has_its_line() {
+    let page = include_str!("../../../docs/security/masvs.md");
+    let groups = [
+        ("STORAGE", 2),
+        ("CRYPTO", 2),
+        ("AUTH", 3),
+        ("NETWORK", 2),
+        ("PLATFORM", 3),
+        ("CODE", 4),
+        ("RESILIENCE", 4),
+        ("PRIVACY", 4),
+    ];
+    for (group, controls) in groups {
+        for number in 1..=controls {
+            let lines = page.lines().filter(|line| line.starts_with(&format!("| {group}-{number} "))).count();
+            assert_eq!(lines, 1, "{group}-{number}");
+        }
+    }
 }
 
 #[test]
