@@ -38,7 +38,7 @@ pub async fn run(args: WalletArgs) -> Result<Answer, Failure> {
         return make(&args, &pin).await;
     }
     let wallet = open(&args.home, &pin)?;
-    remember(&wallet, &args.nodes, args.registry).await?;
+    remember(&wallet, &args.nodes, args.registry, &pin).await?;
     match args.command {
         WalletCommand::Create { .. } | WalletCommand::Restore { .. } | WalletCommand::Erase { .. } => {
             Ok(Answer::yes("", Value::Null))
@@ -172,14 +172,19 @@ fn open(home: &Path, pin: &Pin) -> Result<Wallet, Failure> {
     Ok(wallet)
 }
 
-async fn remember(wallet: &Wallet, nodes: &[String], registry: Option<tegata_symbol::Address>) -> Result<(), Failure> {
+async fn remember(
+    wallet: &Wallet,
+    nodes: &[String],
+    registry: Option<tegata_symbol::Address>,
+    pin: &Pin,
+) -> Result<(), Failure> {
     let before = wallet.settings().map_err(failure)?;
     let mut settings = before.clone();
     if !nodes.is_empty() {
         settings.node_urls = nodes.to_vec();
     }
     settings.registry = registry.or(settings.registry);
-    if settings == before { Ok(()) } else { wallet.set_settings(&settings).await.map_err(failure) }
+    if settings == before { Ok(()) } else { wallet.set_settings(&settings, pin).await.map_err(failure) }
 }
 
 pub(super) fn write_qr(path: Option<&Path>, text: &str) -> Result<(), Failure> {

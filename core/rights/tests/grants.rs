@@ -122,13 +122,17 @@ fn an_honest_prepared_aggregate_is_accepted() {
 fn a_changed_step_is_refused() {
     let enough = 2 * RENTAL;
     type Change = fn(&mut Vec<Embedded>);
-    let cases: [(&str, Change); 7] = [
+    let cases: [(&str, Change); 8] = [
         ("other recipient", |steps| match &mut steps[5].body {
             Body::Transfer(body) => body.recipient = address("somebody").into(),
             _ => panic!(),
         }),
         ("other time", |steps| match &mut steps[6].body {
             Body::Transfer(body) => body.message[51] ^= 1,
+            _ => panic!(),
+        }),
+        ("currency beside the right", |steps| match &mut steps[5].body {
+            Body::Transfer(body) => body.mosaics.push(Mosaic { id: NETWORK.currency, amount: Amount(1) }),
             _ => panic!(),
         }),
         ("one transaction fewer", |steps| {

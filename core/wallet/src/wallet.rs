@@ -295,11 +295,14 @@ impl<N: Connect> Wallet<N> {
         stored.value.settings().ok_or(WalletError::inconsistent("settings"))
     }
 
-    /// Sets nodes and registry. The network stays what it was once it is known.
+    /// Sets nodes and registry. The network stays what it was once it is known. Asks who it is: another registry would
+    /// give strangers the names of hospitals.
     ///
     /// # Errors
+    /// [`StoreError::WrongPin`], [`StoreError::PinWait`];
     /// [`WalletError::Store`]; [`WalletError::OtherNetwork`] when the settings name another network.
-    pub async fn set_settings(&self, settings: &Settings) -> Result<(), WalletError> {
+    pub async fn set_settings(&self, settings: &Settings, auth: impl Into<Auth<'_>>) -> Result<(), WalletError> {
+        self.authenticate(auth.into())?;
         let session = self.session()?;
         let records = self.store.records(&session)?;
         let before = self.settings_in(&records)?;

@@ -248,3 +248,50 @@ async fn a_desk_that_loses_the_cosignature_cannot_keep_the_consent_from_the_chai
     assert!(matches!(again.outcome, Outcome::Confirmed { .. }), "{again:?}");
     assert!(again.notes.iter().any(|note| matches!(note, ReceiptNote::AnnouncedWithoutDesk(_))));
 }
+
+#[tokio::test]
+async fn the_review_lists_every_transaction_that_is_signed() {
+    use tegata_symbol::explain::{Known, explain};
+    use tegata_symbol::{Body, Transaction};
+    let world = World::new().await;
+    let (wallet, nft, _) = world.patient(200_000_000).await;
+    let request = world.signed(nft, Payer::Patient);
+    let shown = scan(&wallet, &request).await.details.unwrap();
+    wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
+    let signed = Transaction::from_bytes(&world.faults.payloads.lock().unwrap()[0]).unwrap();
+    let Body::Aggregate(aggregate) = &signed.body else { panic!("a grant is an aggregate") };
+    let read = explain(&signed, &Known::of(&world.network));
+    assert_eq!(shown.inner.len(), aggregate.transactions().len());
+    assert!(shown.inner.iter().zip(&read.inner).all(|(a, b)| a.kind == b.kind && a.signer == b.signer));
+}
+
+#[tokio::test]
+async fn no_file_of_a_used_wallet_tells_an_account_a_study_or_a_hospital() {
+    let world = World::new().await;
+    let (wallet, nft, patient) = world.patient(200_000_000).await;
+    let request = world.signed(nft, Payer::Patient);
+    scan(&wallet, &request).await;
+    wallet.accept(&request.digest(), None, &pin(), quiet()).await.unwrap();
+    drop(wallet);
+    let address = world.address(&patient);
+    let needles: Vec<Vec<u8>> = vec![
+        patient.0.to_vec(),
+        address.as_bytes().to_vec(),
+        address.to_string().into_bytes(),
+        nft.0.to_be_bytes().to_vec(),
+        nft.0.to_le_bytes().to_vec(),
+        request.digest().0.to_vec(),
+        world.asker.name.clone().into_bytes(),
+        world.server.url().into_bytes(),
+    ];
+    let mut looked_at = 0;
+    for entry in std::fs::read_dir(world.home.path().join("wallet")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        looked_at += bytes.len();
+        for needle in &needles {
+            assert!(!bytes.windows(needle.len()).any(|part| part == needle.as_slice()), "{:?}", path.file_name());
+        }
+    }
+    assert!(looked_at > 20_000, "the store was among them");
+}

@@ -2,7 +2,7 @@ use tegata_rights::{Payer, Rights};
 
 use super::world::*;
 use crate::store::StoreError;
-use crate::{Wallet, WalletError};
+use crate::{Settings, Wallet, WalletError};
 
 #[tokio::test]
 async fn the_words_alone_bring_accounts_studies_and_permissions_back() {
@@ -60,7 +60,7 @@ async fn a_wallet_keeps_to_the_network_of_its_first_node() {
     wallet.receive_card(b"n").await.unwrap();
     assert_eq!(wallet.settings().unwrap().network, Some(world.network));
     let foreign = crate::Settings { node_urls: vec![server.url()], ..world.settings() };
-    wallet.set_settings(&foreign).await.unwrap();
+    wallet.set_settings(&foreign, &pin()).await.unwrap();
     let refused = wallet.studies(true, quiet()).await;
     assert!(matches!(refused, Err(WalletError::Ledger(tegata_rights::LedgerError::OtherNetwork { .. }))));
 }
@@ -104,4 +104,18 @@ fn the_calls_can_move_between_threads() {
         is_send(&wallet.resume(quiet()));
     }
     let _ = calls;
+}
+
+#[tokio::test]
+async fn another_registry_or_node_is_taken_only_with_the_pin() {
+    let world = World::new().await;
+    let (wallet, _, _) = world.patient(0).await;
+    let before = wallet.settings().unwrap();
+    let stranger = world.address(&keys(0x66).public_key());
+    let other = Settings { registry: Some(stranger), ..before.clone() };
+    let wrong = crate::vault::Pin::new("999999").unwrap();
+    assert!(wallet.set_settings(&other, &wrong).await.is_err());
+    assert_eq!(wallet.settings().unwrap(), before);
+    wallet.set_settings(&other, &pin()).await.unwrap();
+    assert_eq!(wallet.settings().unwrap().registry, Some(stranger));
 }

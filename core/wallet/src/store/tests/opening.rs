@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::super::{Damage, STORE_VERSION, SecretName, WalletHome, schema};
 use super::*;
-use crate::keystore::KeystoreError;
+use crate::keystore::{DeviceKeystore, KeystoreError};
 use crate::vault::{Purpose, VaultError};
 
 const MINUTE: u64 = 60_000;
@@ -332,6 +332,23 @@ fn a_changed_pin_opens_and_the_old_one_does_not() {
     assert!(matches!(error(store.unlock(&right_pin(), &keystore(), NOW)), StoreError::WrongPin { .. }));
     let unlocked = store.unlock(&pin("new pin"), &keystore(), NOW).unwrap();
     assert_eq!(store.records(&unlocked).unwrap().get::<Study>(b"key").unwrap().unwrap().value, study("A"));
+}
+
+#[test]
+fn a_pin_change_whose_new_envelope_cannot_be_sealed_leaves_the_old_pin() {
+    struct NoSeal(FileKeystore);
+    impl DeviceKeystore for NoSeal {
+        fn seal(&self, _: &[u8], _: &[u8]) -> Result<Vec<u8>, KeystoreError> {
+            Err(KeystoreError::Unavailable)
+        }
+        fn unseal(&self, ciphertext: &[u8], data: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, KeystoreError> {
+            self.0.unseal(ciphertext, data)
+        }
+    }
+    let (_home, store, _) = Home::with_wallet();
+    let answer = store.change_pin(&right_pin(), &pin("new pin"), cheap(), &NoSeal(keystore()), NOW);
+    assert_eq!(error(answer), StoreError::Keystore(KeystoreError::Unavailable));
+    assert!(store.unlock(&right_pin(), &keystore(), NOW).is_ok());
 }
 
 #[test]
