@@ -60,16 +60,9 @@ pub(crate) async fn grant_terms(
     let source = entry(home, chain, &creator).await?;
     let address = Address::new(&patient, network.id);
     let right = |role| right_id(role, nft, &request.asker, &address);
-    let terms = GrantTerms {
-        patient,
-        nft,
-        asker: request.asker,
-        rights: request.rights(),
-        request: signed.digest(),
-        until_ms: request.until_ms,
-        transfer_to: reception(chain, &source, right(Role::Transfer)).await?,
-        viewing_to: reception(chain, &own, right(Role::Viewing)).await?,
-    };
+    let transfer_to = reception(chain, &source, right(Role::Transfer)).await?;
+    let viewing_to = reception(chain, &own, right(Role::Viewing)).await?;
+    let terms = GrantTerms::answering(signed, patient, nft, transfer_to, viewing_to);
     let mut states = [RightState::Absent; 2];
     for role in terms.rights.roles() {
         let found = standing(chain, &address, nft, role, right(role)).await?;

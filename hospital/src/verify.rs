@@ -7,6 +7,7 @@ use tegata_symbol::{Address, MosaicId};
 
 use crate::chain::Chain;
 use crate::home::{HomeError, HospitalHome};
+use crate::policy::Policy;
 use crate::storage_error::StorageError;
 use crate::store::VerdictRecord;
 use crate::withdrawals::{reasons_by_statement, stated_rights};
@@ -64,9 +65,10 @@ pub async fn verify_with_evidence(
     options: &VerifyOptions<'_>,
 ) -> Result<ProvenVerdict, VerifyError> {
     home.pin_network(&chain.network().await?)?;
-    let question = question(home, options)?;
+    let policy = home.policy()?;
+    let question = question(home, options, &policy)?;
     let mut proven = chain.verdict(&question).await?;
-    own_reasons(home, options, &mut proven.verdict)?;
+    own_reasons(home, options, &policy, &mut proven.verdict)?;
     note(home, &question, &proven.verdict)?;
     Ok(proven)
 }
@@ -81,7 +83,8 @@ pub(crate) async fn verify_warm(
     options: &VerifyOptions<'_>,
 ) -> Result<(Verdict, Option<WarmVerdict>), VerifyError> {
     home.pin_network(&chain.network().await?)?;
-    let question = question(home, options)?;
+    let policy = home.policy()?;
+    let question = question(home, options, &policy)?;
     // A unit can be at a reception account of either hospital; the identity accounts write what the verdict reads.
     let asker = options.request.request().asker;
     let mut accounts = vec![options.patient, home.registry(), home.identity(), asker];
@@ -91,13 +94,17 @@ pub(crate) async fn verify_warm(
     accounts.sort_unstable();
     accounts.dedup();
     let (mut proven, warm) = chain.warm_verdict(&question, &accounts).await?;
-    own_reasons(home, options, &mut proven.verdict)?;
+    own_reasons(home, options, &policy, &mut proven.verdict)?;
     note(home, &question, &proven.verdict)?;
     let warm = warm.filter(|_| proven.verdict.is_yes());
     Ok((proven.verdict, warm))
 }
 
-fn question<'a>(home: &HospitalHome, options: &VerifyOptions<'a>) -> Result<Question<'a>, VerifyError> {
+fn question<'a>(
+    home: &HospitalHome,
+    options: &VerifyOptions<'a>,
+    policy: &Policy,
+) -> Result<Question<'a>, VerifyError> {
     let request = options.request.request();
     let nft = match request.nft.or(options.nft) {
         Some(nft) => nft,
@@ -108,7 +115,7 @@ fn question<'a>(home: &HospitalHome, options: &VerifyOptions<'a>) -> Result<Ques
         nft,
         patient: options.patient,
         registry: home.registry(),
-        finality: home.policy()?.finality(request.purpose),
+        finality: policy.finality(request.purpose),
         now_ms: home.clock().now_ms(),
         named_rights: options.named_rights,
     })
@@ -116,10 +123,14 @@ fn question<'a>(home: &HospitalHome, options: &VerifyOptions<'a>) -> Result<Ques
 
 /// What this hospital holds against a yes of the chain: blocks that are too old for it, and what the patient has stated,
 /// which is obeyed before it is on the chain.
-fn own_reasons(home: &HospitalHome, options: &VerifyOptions<'_>, verdict: &mut Verdict) -> Result<(), StorageError> {
+fn own_reasons(
+    home: &HospitalHome,
+    options: &VerifyOptions<'_>,
+    policy: &Policy,
+    verdict: &mut Verdict,
+) -> Result<(), StorageError> {
     if verdict.is_yes() {
-        let newest_block = home.policy()?.newest_block;
-        verdict.reasons.extend(newest_block.check(&verdict.evidence.tip, home.clock().now_ms()));
+        verdict.reasons.extend(policy.newest_block.check(&verdict.evidence.tip, home.clock().now_ms()));
     }
     let stated = stated_rights(home, &options.request.digest(), &options.patient)?;
     let added: Vec<_> = reasons_by_statement(&stated, &verdict.reasons).collect();

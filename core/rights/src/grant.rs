@@ -6,6 +6,7 @@ use tegata_symbol::{
 };
 
 use crate::prepared::GrantForm;
+use crate::request::SignedRequest;
 use crate::right::{RIGHT_FLAGS, RIGHT_SUPPLY, RightMessage, Rights, Role, right_id, right_nonce};
 
 /// What a grant says, whoever pays.
@@ -44,6 +45,27 @@ pub enum RightState {
 }
 
 impl GrantTerms {
+    /// The terms of a grant that answers `signed`, by the account that holds `nft`.
+    pub fn answering(
+        signed: &SignedRequest,
+        patient: PublicKey,
+        nft: MosaicId,
+        transfer_to: Address,
+        viewing_to: Address,
+    ) -> Self {
+        let request = signed.request();
+        Self {
+            patient,
+            nft,
+            asker: request.asker,
+            rights: request.rights(),
+            request: signed.digest(),
+            until_ms: request.until_ms,
+            transfer_to,
+            viewing_to,
+        }
+    }
+
     /// The mosaic of `role`.
     pub fn right_id(&self, role: Role, network: &Network) -> MosaicId {
         right_id(role, self.nft, &self.asker, &Address::new(&self.patient, network.id))

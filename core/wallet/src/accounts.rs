@@ -2,8 +2,6 @@
 
 mod importing;
 
-use std::collections::HashMap;
-
 pub use importing::{ImportError, ImportedKey, MAX_FOREIGN_ACCOUNTS, Watched};
 use minicbor::{Decode, Encode};
 use tegata_symbol::{Address, KeyPair, NetworkId, PrivateKey, PublicKey, hd};
@@ -87,32 +85,22 @@ fn account(record: &AccountRecord, network: NetworkId) -> Account {
 }
 
 /// Derives the keys of the wallet's accounts. Holds the BIP39 seed: keep it only as long as it serves.
-pub(crate) struct KeyRing {
+pub(crate) struct KeyRing<'a> {
     seed: Zeroizing<[u8; 64]>,
-    imported: HashMap<[u8; 32], PrivateKey>,
+    /// Where the keys of imported accounts are.
+    records: Records<'a>,
     network: NetworkId,
 }
 
-impl KeyRing {
-    pub(crate) fn open(records: &Records<'_>, network: NetworkId) -> Result<Self, WalletError> {
+impl<'a> KeyRing<'a> {
+    pub(crate) fn open(records: &Records<'a>, network: NetworkId) -> Result<Self, WalletError> {
         let entropy = records.secret(SecretName::MnemonicEntropy)?.ok_or(WalletError::inconsistent("secrets"))?;
         let passphrase = records.secret(SecretName::MnemonicPassphrase)?;
         let passphrase = match &passphrase {
             Some(bytes) => core::str::from_utf8(bytes).map_err(|_| WalletError::inconsistent("secrets"))?,
             None => "",
         };
-        let mut imported = HashMap::new();
-        for stored in records.list::<AccountRecord>()? {
-            let record = stored.value;
-            if record.origin == Origin::Imported {
-                let secret = records.secret(SecretName::AccountKey(record.public_key))?;
-                let bytes = secret.ok_or(WalletError::inconsistent("secrets"))?;
-                let bytes: Zeroizing<[u8; 32]> =
-                    Zeroizing::new(bytes.as_slice().try_into().map_err(|_| WalletError::inconsistent("secrets"))?);
-                imported.insert(record.public_key, PrivateKey::from_bytes(*bytes));
-            }
-        }
-        Ok(Self { seed: Words::from_entropy(&entropy)?.seed(passphrase), imported, network })
+        Ok(Self { seed: Words::from_entropy(&entropy)?.seed(passphrase), records: *records, network })
     }
 
     pub(crate) fn keys(&self, index: u32) -> Result<KeyPair, WalletError> {
@@ -122,13 +110,15 @@ impl KeyRing {
     }
 
     /// The keys of a stored account, of a ward those of its guardian; an error if they are not those that the record names,
-    /// and for an account that is only watched.
+    /// and for an account that is only watched. Not within a transaction of the store: it reads there.
     pub(crate) fn keys_of(&self, account: &Account) -> Result<KeyPair, WalletError> {
         let keys = match account.origin {
             Origin::Watched => return Err(WalletError::WatchOnly(account.address)),
             Origin::Imported => {
-                let private = self.imported.get(&account.public_key.0);
-                KeyPair::new(private.ok_or(WalletError::inconsistent("secrets"))?)
+                let secret = self.records.secret(SecretName::AccountKey(account.public_key.0))?;
+                let private =
+                    secret.as_ref().and_then(|bytes| bytes.as_slice().try_into().map(PrivateKey::from_bytes).ok());
+                KeyPair::new(&private.ok_or(WalletError::inconsistent("secrets"))?)
             }
             _ => self.keys(account.index)?,
         };
@@ -138,18 +128,18 @@ impl KeyRing {
             Err(WalletError::inconsistent("accounts"))
         }
     }
-}
 
-/// The keys that open what is sealed for an account; `None` for one that is only watched.
-pub(crate) fn reading_keys(ring: &KeyRing, account: &Account) -> Result<Option<KeyPair>, WalletError> {
-    match account.origin {
-        Origin::Watched => Ok(None),
-        _ => ring.keys_of(account).map(Some),
+    /// The keys that open what is sealed for an account; `None` for one that is only watched.
+    pub(crate) fn reading_keys(&self, account: &Account) -> Result<Option<KeyPair>, WalletError> {
+        match account.origin {
+            Origin::Watched => Ok(None),
+            _ => self.keys_of(account).map(Some),
+        }
     }
 }
 
 /// Stores the account with the next free number and gives its keys.
-pub(crate) fn add_next(writer: &Writer<'_>, ring: &KeyRing, origin: Origin) -> Result<KeyPair, WalletError> {
+pub(crate) fn add_next(writer: &Writer<'_>, ring: &KeyRing<'_>, origin: Origin) -> Result<KeyPair, WalletError> {
     let below = writer.list::<AccountRecord>()?.into_iter().filter(|stored| stored.value.origin.is_of_words());
     let last = below.map(|stored| stored.value.index).max();
     let index = last.map_or(0, |last| last.saturating_add(1));

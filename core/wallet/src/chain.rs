@@ -101,9 +101,13 @@ pub(crate) async fn currency_of<C: Chain>(
     account: &Address,
     network: &Network,
 ) -> Result<Amount, LedgerError> {
-    let held = chain.account(account).await?.unwrap_or_default();
+    Ok(currency_in(&chain.account(account).await?.unwrap_or_default(), network))
+}
+
+/// The network's currency among what an account holds.
+pub(crate) fn currency_in(held: &[Holding], network: &Network) -> Amount {
     let currency = held.iter().find(|holding| holding.asset == network.currency);
-    Ok(Amount(currency.map_or(0, |holding| holding.amount)))
+    Amount(currency.map_or(0, |holding| holding.amount))
 }
 
 /// Makes the connection to a ledger when the wallet first needs it.

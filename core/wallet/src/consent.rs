@@ -140,13 +140,8 @@ impl<N: Connect> Wallet<N> {
             Decided::Open => {}
         }
         progress.step(Step::Checking);
-        let (review, plan) = self.examined(&records, &record, study).await?;
-        let mut plan = with_network(&review, plan)?;
-        if self.make_room(&records, digest, &plan, review.payer, progress).await? {
-            let (review, fresh) = self.examined(&records, &record, study).await?;
-            plan = with_network(&review, fresh)?;
-        }
-        let hash = match review.payer {
+        let plan = self.plan_with_room(&records, digest, &record, study, progress).await?;
+        let hash = match plan.payer {
             Payer::Patient => self.sign_grant(&records, digest, &record, &plan, progress)?,
             Payer::Hospital | Payer::HospitalBonded => {
                 self.agree(&records, digest, &record, &plan, progress)?;
@@ -154,6 +149,25 @@ impl<N: Connect> Wallet<N> {
             }
         };
         self.finish(&records, digest, &hash, Vec::new(), progress).await
+    }
+
+    /// What agreeing does, checked once more; where strangers filled the account, after room was made and all is checked
+    /// again.
+    async fn plan_with_room(
+        &self,
+        records: &Records<'_>,
+        digest: &Hash256,
+        record: &RequestRecord,
+        study: Option<MosaicId>,
+        progress: &dyn Progress,
+    ) -> Result<Plan, WalletError> {
+        let (review, plan) = self.examined(records, record, study).await?;
+        let plan = with_network(&review, plan)?;
+        if !self.make_room(records, digest, &plan, progress).await? {
+            return Ok(plan);
+        }
+        let (review, plan) = self.examined(records, record, study).await?;
+        with_network(&review, plan)
     }
 
     /// Goes on with a request that was agreed to before.
@@ -178,15 +192,9 @@ impl<N: Connect> Wallet<N> {
         progress.step(Step::Checking);
         let mut undecided = record.clone();
         undecided.decided = Decided::Open;
-        let (review, plan) =
-            self.examined(records, &undecided, record.nft().filter(|_| review_is_open(&record))).await?;
-        let mut plan = with_network(&review, plan)?;
-        if self.make_room(records, digest, &plan, review.payer, progress).await? {
-            let study = record.nft().filter(|_| review_is_open(&record));
-            let (review, fresh) = self.examined(records, &undecided, study).await?;
-            plan = with_network(&review, fresh)?;
-        }
-        let hash = match (review.payer, stored.filter(|outbox| !outbox.is_signed())) {
+        let study = record.nft().filter(|_| review_is_open(&record));
+        let plan = self.plan_with_room(records, digest, &undecided, study, progress).await?;
+        let hash = match (plan.payer, stored.filter(|outbox| !outbox.is_signed())) {
             (Payer::Patient, _) => self.sign_grant(records, digest, &undecided, &plan, progress)?,
             (_, Some(outbox)) => match self.cosign(records, &plan, outbox, progress) {
                 // Without the cosignature nothing comes of it: what the desk prepares now may take its place.

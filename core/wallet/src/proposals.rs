@@ -9,7 +9,6 @@ use tegata_symbol::{Address, Explanation, Hash256, PublicKey};
 use crate::accounts::Origin;
 use crate::chain::{Chain, Connect};
 use crate::error::WalletError;
-use crate::guardians::WaitingAct;
 use crate::hospitals::{self, Hospital};
 use crate::other_wallet::{Ask, OtherTransaction, Refusal};
 use crate::store::{Reader, Record, Table};
@@ -82,11 +81,6 @@ impl<N: Connect> Wallet<N> {
         let ground = self.ground(&records).await?;
         let blocked = records.read(BlockedRecord::get)?;
         let own: Vec<PublicKey> = ground.accounts.iter().map(|account| account.public_key).collect();
-        let theirs = self.waiting_for_guardians().await?.into_iter().filter(|waiting| {
-            // What this wallet can sign as a guardian.
-            waiting.own_guardian.is_some() && waiting.act != WaitingAct::Unexplained
-        });
-        let theirs: Vec<Hash256> = theirs.map(|waiting| waiting.hash).collect();
         let mut found = Proposals::default();
         for account in ground.accounts.iter().filter(|a| !matches!(a.origin, Origin::Ward | Origin::Watched)) {
             let waiting = chain.waiting_at(&account.address).await?;
@@ -97,7 +91,10 @@ impl<N: Connect> Wallet<N> {
                 let explained =
                     OtherTransaction::explain(Ask::Cosign, &transaction, Some(&ground.network), &own, false);
                 // Guardians' affairs have their own place; what merely sends something here asks for no signature.
-                if !explained.own || own.contains(&transaction.signer) || theirs.contains(&hash) {
+                if !explained.own || own.contains(&transaction.signer) {
+                    continue;
+                }
+                if self.is_for_guardians(&chain, &records, &ground, &transaction, hash).await? {
                     continue;
                 }
                 if blocked.senders.iter().any(|known| **known == *sender.as_bytes()) {

@@ -9,7 +9,7 @@ use tegata_symbol::{
 };
 
 use crate::accounts::KeyRing;
-use crate::chain::{Chain, Connect};
+use crate::chain::{Chain, Connect, currency_in};
 use crate::consent::{Outcome, is_unreachable};
 use crate::error::WalletError;
 use crate::hospitals::MAX_MOSAICS;
@@ -34,7 +34,6 @@ impl<N: Connect> Wallet<N> {
         records: &Records<'_>,
         digest: &Hash256,
         plan: &Plan,
-        payer: Payer,
         progress: &dyn Progress,
     ) -> Result<bool, WalletError> {
         let network = self.network().await?;
@@ -43,7 +42,7 @@ impl<N: Connect> Wallet<N> {
         let mut has_made = false;
         loop {
             let held = chain.account(&plan.account.address).await?.unwrap_or_default();
-            let lacks = lacking(&held, plan, network.currency, payer);
+            let lacks = lacking(&held, plan, network.currency);
             if lacks == 0 {
                 return Ok(has_made);
             }
@@ -102,7 +101,7 @@ impl<N: Connect> Wallet<N> {
         let network = self.network().await?;
         let unsigned = draft(&network, plan, away);
         let deadline = unsigned.deadline;
-        let balance = held.iter().find(|h| h.asset == network.currency).map_or(0, |holding| holding.amount);
+        let balance = currency_in(held, &network).0;
         let missing = Amount(unsigned.max_fee.0.saturating_sub(balance));
         if missing.0 > 0 {
             return Err(WalletError::NotEnough { missing });
@@ -121,11 +120,10 @@ impl<N: Connect> Wallet<N> {
 pub(crate) async fn caution(
     chain: &impl Chain,
     network: &Network,
+    held: &[Holding],
     plan: &Plan,
-    payer: Payer,
 ) -> Result<Option<Caution>, WalletError> {
-    let held = chain.account(&plan.account.address).await?.unwrap_or_default();
-    let lacks = lacking(&held, plan, network.currency, payer);
+    let lacks = lacking(held, plan, network.currency);
     if lacks == 0 {
         return Ok(None);
     }
@@ -133,7 +131,7 @@ pub(crate) async fn caution(
     if plan.signatory.is_guardian() {
         return Ok(Some(Caution::AccountFull));
     }
-    match strangers(chain, network, &held, plan, lacks, &HashSet::new()).await {
+    match strangers(chain, network, held, plan, lacks, &HashSet::new()).await {
         Ok(away) => {
             let max_fee = draft(network, plan, &away).max_fee;
             Ok(Some(Caution::StrangersGoBack { mosaics: away.len(), max_fee }))
@@ -182,9 +180,9 @@ fn draft(network: &Network, plan: &Plan, away: &[(Asset, u64)]) -> Transaction {
 
 /// How many mosaics must leave before the grant: room for each right that is new, and for the currency that a hospital
 /// sends to an account without any.
-fn lacking(held: &[Holding], plan: &Plan, currency: MosaicId, payer: Payer) -> usize {
+fn lacking(held: &[Holding], plan: &Plan, currency: MosaicId) -> usize {
     let rights = usize::try_from(plan.terms.rentals(|role| plan.state(role))).unwrap_or(usize::MAX);
     let has_currency = held.iter().any(|holding| holding.asset == currency);
-    let needed = rights.saturating_add(usize::from(payer == Payer::Hospital && !has_currency));
+    let needed = rights.saturating_add(usize::from(plan.payer == Payer::Hospital && !has_currency));
     needed.saturating_sub(MAX_MOSAICS.saturating_sub(held.len()))
 }

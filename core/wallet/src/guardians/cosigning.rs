@@ -108,6 +108,20 @@ impl<N: Connect> Wallet<N> {
         Ok(found)
     }
 
+    /// Whether this wallet can sign it as a guardian.
+    pub(crate) async fn is_for_guardians(
+        &self,
+        chain: &N::Chain,
+        records: &Records<'_>,
+        ground: &Ground,
+        transaction: &Transaction,
+        hash: Hash256,
+    ) -> Result<bool, WalletError> {
+        let found = self.explain(chain, records, ground, transaction.clone(), hash).await?;
+        Ok(found
+            .is_some_and(|found| found.waiting.own_guardian.is_some() && found.waiting.act != WaitingAct::Unexplained))
+    }
+
     /// `None`: no act of an account that this wallet has to do with.
     async fn explain(
         &self,

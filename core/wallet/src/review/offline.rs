@@ -8,7 +8,7 @@ use tegata_symbol::{AggregateForks, Amount, MosaicId, NetworkTime};
 
 use super::caution::Caution;
 use super::draft::patient_draft;
-use super::examination::{Examiner, cautions_of_record, cautions_of_request};
+use super::examination::{Examiner, cautions_of_record, cautions_of_request, desk_url};
 use super::last_knowledge::last_known;
 use super::planning::{PATIENT_LIFETIME_MS, Plan};
 use super::{AskedRight, Change, Cost, PublicFact, Review, ReviewedStudy};
@@ -256,17 +256,8 @@ impl<C: Chain> Examiner<'_, C> {
             standings.push(Standing { role, mosaic, state: Some(known.state), message: None });
         }
         let [transfer_to, viewing_to] = recipients;
-        let terms = GrantTerms {
-            patient: account.public_key,
-            nft,
-            asker: request.asker,
-            rights: request.rights(),
-            request: signed.digest(),
-            until_ms: request.until_ms,
-            transfer_to,
-            viewing_to,
-        };
-        let desk = request.desk.clone().unwrap_or_else(|| asker.url.clone());
+        let terms = GrantTerms::answering(signed, account.public_key, nft, transfer_to, viewing_to);
+        let desk = desk_url(&request, &asker).to_owned();
         let mut plan = Plan {
             signatory: Signatory::of_itself(&account),
             account,

@@ -11,7 +11,7 @@ use super::draft::{GuardianPays, guardians_draft, patient_draft};
 use super::examination::{Examiner, desk_url};
 use super::{Change, Cost, Review};
 use crate::accounts::Account;
-use crate::chain::{Chain, Fees, currency_of};
+use crate::chain::{Chain, Fees, currency_in, currency_of};
 use crate::error::WalletError;
 use crate::guardians::{Bond, GuardianError, Signatory};
 use crate::hospitals::{self, Hospital};
@@ -100,16 +100,7 @@ impl<C: Chain> Examiner<'_, C> {
         }
         // A right that is not asked for has no recipient; nothing is sent there.
         let [transfer_to, viewing_to] = recipients.map(|recipient| recipient.unwrap_or(account.address));
-        let terms = GrantTerms {
-            patient: account.public_key,
-            nft,
-            asker: request.asker,
-            rights: request.rights(),
-            request: signed.digest(),
-            until_ms: request.until_ms,
-            transfer_to,
-            viewing_to,
-        };
+        let terms = GrantTerms::answering(signed, account.public_key, nft, transfer_to, viewing_to);
         let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
         let (draft, bond, source_if_offline, payer) = (None, None, None, request.payer);
@@ -132,14 +123,15 @@ impl<C: Chain> Examiner<'_, C> {
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
         }
-        let room = room::caution(chain, &self.network, &plan, request.payer).await?;
+        let held = chain.account(&plan.account.address).await?.unwrap_or_default();
+        let balance = currency_in(&held, &self.network);
+        let room = room::caution(chain, &self.network, &held, &plan).await?;
         let room_fee = match &room {
             Some(Caution::StrangersGoBack { max_fee, .. }) => max_fee.0,
             _ => 0,
         };
         cautions.extend(room);
         if request.payer == Payer::Patient {
-            let balance = self.balance(chain, &plan.account.address).await?;
             let rentals = plan.terms.rentals(|role| plan.state(role)).saturating_mul(fees.mosaic_rental.0);
             let (draft, facts, cost) = if plan.signatory.is_guardian() {
                 self.guardians_plan(chain, &mut plan, Amount(rentals), balance, request.answer_by_ms).await?
@@ -165,11 +157,7 @@ impl<C: Chain> Examiner<'_, C> {
             plan.draft = Some(draft);
         } else {
             // What makes room the patient pays in any case.
-            let missing = if room_fee == 0 {
-                0
-            } else {
-                room_fee.saturating_sub(self.balance(chain, &plan.account.address).await?.0)
-            };
+            let missing = room_fee.saturating_sub(balance.0);
             if missing > 0 {
                 cautions.push(Caution::NotEnough { missing: Amount(missing) });
             }
@@ -205,7 +193,7 @@ impl<C: Chain> Examiner<'_, C> {
             guardians_draft(&plan.terms, &self.network, &pays, deadline, plan.fees.multiplier, |role| {
                 plan.state(role)
             })?;
-        let own = self.balance(chain, &plan.signatory.account.address).await?;
+        let own = currency_of(chain, &plan.signatory.account.address, &self.network).await?;
         let lock_fee = plan.bond.as_ref().map_or(Amount(0), |bond| bond.max_fee(&self.network));
         let cost = Cost {
             max_fee: Amount(facts.max_fee.0.saturating_add(lock_fee.0)),
@@ -227,10 +215,6 @@ impl<C: Chain> Examiner<'_, C> {
             }
         }
         Ok(known)
-    }
-
-    async fn balance(&self, chain: &C, address: &Address) -> Result<Amount, WalletError> {
-        Ok(currency_of(chain, address, &self.network).await?)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Opening with biometrics instead of the PIN.
 
-use rusqlite::{OptionalExtension, params};
-
 use super::error::Damage;
+use super::opening::put_envelope;
 use super::{Store, StoreError};
 use crate::keystore::{DeviceKeystore, KeystoreError};
 use crate::vault::{BiometricEnvelope, Purpose, Unlocked, VaultError};
@@ -16,10 +15,7 @@ impl Store {
         // Refuses another wallet's session.
         self.records(unlocked)?;
         let body = BiometricEnvelope::seal(unlocked, keystore)?.to_bytes()?;
-        let sql = "INSERT OR REPLACE INTO envelopes (purpose, body) VALUES (?1, ?2)";
-        self.connection()
-            .execute(sql, params![Purpose::Biometric.number(), body])
-            .map(|_| ())
+        put_envelope(&self.connection(), Purpose::Biometric, &body)
             .map_err(|error| self.failed(&error, Damage::Envelope))
     }
 
@@ -39,7 +35,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the file.
     pub fn has_biometrics(&self) -> Result<bool, StoreError> {
-        Ok(self.biometric_envelope()?.is_some())
+        Ok(self.envelope_bytes(Purpose::Biometric)?.is_some())
     }
 
     /// Opens the vault with biometrics. Wrong PINs are counted apart: who has the right finger need not wait for them.
@@ -48,7 +44,7 @@ impl Store {
     /// [`StoreError::NoBiometrics`]; [`StoreError::BiometricsLost`] when the device has destroyed its key: the envelope is
     /// taken away, and the PIN opens.
     pub fn unlock_with_biometrics(&self, keystore: &dyn DeviceKeystore) -> Result<Unlocked, StoreError> {
-        let body = self.biometric_envelope()?.ok_or(StoreError::NoBiometrics)?;
+        let body = self.envelope_bytes(Purpose::Biometric)?.ok_or(StoreError::NoBiometrics)?;
         let envelope = BiometricEnvelope::from_bytes(&body)?;
         let unlocked = match envelope.open(keystore) {
             Ok(unlocked) => unlocked,
@@ -65,13 +61,5 @@ impl Store {
             Ok(_) => Ok(unlocked),
             Err(_) => Err(StoreError::Damaged(Damage::Envelope)),
         }
-    }
-
-    fn biometric_envelope(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        let sql = "SELECT body FROM envelopes WHERE purpose = ?1";
-        self.connection()
-            .query_row(sql, [Purpose::Biometric.number()], |row| row.get(0))
-            .optional()
-            .map_err(|error| self.failed(&error, Damage::Envelope))
     }
 }

@@ -68,7 +68,7 @@ impl Store {
             }
             tx.execute("INSERT INTO meta (id, vault_id) VALUES (1, ?1)", [unlocked.vault_id()])?;
             tx.execute("INSERT INTO attempts (id, failed, last_try_ms) VALUES (1, 0, 0)", [])?;
-            put_envelope(tx, &envelope)?;
+            put_envelope(tx, Purpose::Pin, &envelope)?;
             tx.pragma_update(None, "user_version", schema::STORE_VERSION)?;
             tx.pragma_update(None, "application_id", schema::APPLICATION_ID)
         };
@@ -229,7 +229,7 @@ impl Store {
         let envelope = Envelope::seal(&unlocked, new, kdf, keystore)?.to_bytes()?;
         let connection = self.connection();
         let failed = |error: rusqlite::Error| self.failed(&error, Damage::File);
-        put_envelope(&connection, &envelope).map_err(failed)?;
+        put_envelope(&connection, Purpose::Pin, &envelope).map_err(failed)?;
         // `secure_delete` wipes the old envelope from the database, truncating the log wipes it from there. The change
         // itself is durable already, so a checkpoint that cannot run now is no failure.
         let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -258,12 +258,16 @@ impl Store {
     }
 
     fn envelope(&self) -> Result<Envelope, StoreError> {
-        let body: Option<Vec<u8>> = self
-            .connection()
-            .query_row("SELECT body FROM envelopes WHERE purpose = ?1", [Purpose::Pin.number()], |row| row.get(0))
-            .optional()
-            .map_err(|error| self.failed(&error, Damage::Envelope))?;
+        let body = self.envelope_bytes(Purpose::Pin)?;
         Ok(Envelope::from_bytes(&body.ok_or(StoreError::Damaged(Damage::Envelope))?)?)
+    }
+
+    /// The envelope for one way of opening, as it lies in the file.
+    pub(super) fn envelope_bytes(&self, purpose: Purpose) -> Result<Option<Vec<u8>>, StoreError> {
+        self.connection()
+            .query_row("SELECT body FROM envelopes WHERE purpose = ?1", [purpose.number()], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.failed(&error, Damage::Envelope))
     }
 
     fn attempts(&self) -> Result<Attempts, StoreError> {
@@ -340,13 +344,10 @@ fn objects(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
 }
 
-fn put_envelope(connection: &Connection, body: &[u8]) -> rusqlite::Result<()> {
-    connection
-        .execute(
-            "INSERT OR REPLACE INTO envelopes (purpose, body) VALUES (?1, ?2)",
-            params![Purpose::Pin.number(), body],
-        )
-        .map(|_| ())
+/// Writes the envelope for one way of opening, replacing an earlier one.
+pub(super) fn put_envelope(connection: &Connection, purpose: Purpose, body: &[u8]) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO envelopes (purpose, body) VALUES (?1, ?2)";
+    connection.execute(sql, params![purpose.number(), body]).map(|_| ())
 }
 
 /// The schema and the structure of every table but the cache.

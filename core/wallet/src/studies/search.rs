@@ -10,7 +10,7 @@ use tegata_symbol::{Address, MosaicFlags, MosaicId, NetworkId};
 use super::picture::{Preview, locate, pixels, read};
 use super::record::{CachedPicture, StudyRecord, picture_key, problem_number};
 use super::{PictureProblem, Study, StudyList};
-use crate::accounts::{Account, KeyRing, reading_keys};
+use crate::accounts::{Account, KeyRing};
 use crate::chain::Chain;
 use crate::error::WalletError;
 use crate::history::{Happening, HistoryRecord};
@@ -83,7 +83,7 @@ pub(crate) async fn refresh<C: Chain>(
         // A picture never changes: one that was read is not read again. Strangers' pictures are not read at all.
         let was_read = keeper.study.problem == 0 && keeper.study.preview.is_some();
         if set_aside == 0 && !was_read {
-            let keys = reading_keys(&ring, account)?;
+            let keys = ring.reading_keys(account)?;
             match locate(chain, asset.id, &asset.creator).await? {
                 Err(problem) => keeper.study.problem = problem_number(Some(problem)),
                 Ok((bytes, locator)) => {
@@ -254,7 +254,7 @@ pub(crate) async fn whole_picture<C: Chain>(
     let (Some(chain), Some(creator), Some(locator)) = (chain, record.source(), record.locator()) else {
         return Ok(Err(record.problem().unwrap_or(PictureProblem::Missing)));
     };
-    let keys = reading_keys(&KeyRing::open(records, chain.network().id)?, account)?;
+    let keys = KeyRing::open(records, chain.network().id)?.reading_keys(account)?;
     let bytes = match read(chain, nft, &creator, &locator, keys.as_ref(), &mut |_| Ok(())).await? {
         Ok(bytes) => bytes,
         Err(problem) => return Ok(Err(problem)),
