@@ -140,7 +140,7 @@ impl From<NodeError> for LedgerError {
     }
 }
 
-/// At most `most` characters of a text from outside, control characters removed, for error texts.
+/// At most `most` characters of a text from outside, without what does not show, for error texts.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(most).collect()
+    tegata_rights::plain(text, most)
 }

@@ -6,6 +6,7 @@ use tegata_symbol::{Address, Hash256, KeyPair, MosaicId, NetworkId, PublicKey, S
 
 use crate::cbor::{self, FormatError};
 use crate::code_text::{CodeError, CodeKind, read_code, write_code};
+use crate::plain_text::is_plain;
 
 /// Longest nonce of a desk in bytes.
 pub const MAX_NONCE: usize = 64;
@@ -168,7 +169,7 @@ pub struct GuardianCard {
 
 impl GuardianCard {
     fn check(&self) -> Result<(), FormatError> {
-        let is_plain = self.name.len() <= MAX_GUARDIAN_NAME && !self.name.chars().any(char::is_control);
+        let is_plain = self.name.len() <= MAX_GUARDIAN_NAME && is_plain(&self.name);
         if is_plain { Ok(()) } else { Err(FormatError::Field("name")) }
     }
 

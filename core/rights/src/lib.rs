@@ -3,6 +3,9 @@
 //! No I/O: what the chain says comes through [`Ledger`], time and randomness are passed in. The formats are described
 //! normatively in `docs/protocol.md`.
 
+// What runs on a phone prints nothing: it could be a secret, and ends in the system's log.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 // The chain in memory of the tests under `tests/` serves the unit tests too, by the same names.
 #[cfg(test)]
 extern crate self as tegata_rights;
@@ -21,6 +24,7 @@ mod handover;
 mod ledger;
 mod network_facts;
 mod parts;
+mod plain_text;
 mod prepared;
 mod reason;
 mod registry;
@@ -48,6 +52,7 @@ pub use network_facts::{MAX_CLOCK_DIFFERENCE_MS, MAX_FEE_MULTIPLIER, MAX_MOSAIC_
 pub use parts::{
     CodeFrames, CodeReader, MAX_PART_TEXT, MAX_PARTS, MAX_PARTS_MESSAGE, MAX_PLAIN_CODE, PartsError, Reading,
 };
+pub use plain_text::{is_plain, plain};
 pub use prepared::{GrantForm, MAX_BONDED_LIFETIME_MS, MAX_SPONSORED_LIFETIME_MS, SponsorLimits, check_prepared};
 pub use reason::{Lack, Reason};
 pub use registry::{

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use tegata_symbol::{Address, KeyPair, MetadataKey, PublicKey, Signature};
 
 use crate::cbor::{self, FormatError};
+use crate::plain_text::is_plain;
 use crate::request::{MAX_URL, is_web_url};
 
 /// Largest encoded entry: one metadata value.
@@ -71,7 +72,7 @@ impl RegistryEntry {
         if self.version != 1 {
             return Err(FormatError::Version(self.version));
         }
-        let name = |text: &str| text.len() <= MAX_NAME && !text.chars().any(char::is_control);
+        let name = |text: &str| text.len() <= MAX_NAME && is_plain(text);
         allowed(!self.name.trim().is_empty() && name(&self.name), "name")?;
         allowed(name(&self.reading), "reading")?;
         allowed(self.url.is_empty() || (self.url.len() <= MAX_URL && is_web_url(&self.url)), "url")?;

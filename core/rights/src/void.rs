@@ -2,6 +2,8 @@
 
 use tegata_symbol::{MetadataKey, MosaicId};
 
+use crate::plain_text::is_plain;
+
 /// Longest reason in bytes.
 pub const MAX_VOID_REASON: usize = 500;
 const MAX_VALUE: usize = 1024;
@@ -49,7 +51,7 @@ impl VoidDeclaration {
         if reason.len() > MAX_VOID_REASON {
             return Err(VoidReasonError::TooLong(reason.len()));
         }
-        if reason.chars().any(char::is_control) {
+        if !is_plain(reason) {
             return Err(VoidReasonError::NotOneLine);
         }
         let successor = self.replaced_by.map(|nft| format!("{SUCCESSOR}{nft}")).unwrap_or_default();

@@ -146,7 +146,7 @@ pub(crate) fn unreachable_host(base: &BaseUrl, error: &reqwest::Error) -> CallEr
 }
 
 fn shortened(text: &str, most: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(most).collect()
+    tegata_rights::plain(text, most)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder, data};
 
 use super::picture::PictureFormat;
 use crate::cbor::FormatError;
+use crate::plain_text::is_plain;
 
 const MAX_TEXT: usize = 200;
 
@@ -42,7 +43,7 @@ impl Descriptor {
             (&self.reference, "reference"),
         ];
         for (text, name) in fields {
-            if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
+            if text.len() > MAX_TEXT || !is_plain(text) {
                 return Err(FormatError::Field(name));
             }
         }

@@ -1,7 +1,7 @@
 //! Gathering the facts of a review from the chain, and checking them.
 
 use tegata_rights::{
-    Asset, ConsentRequest, Identity, Payer, Purpose, RegistryEntry, SignedRequest, VoidDeclaration, void_key,
+    Asset, ConsentRequest, Identity, Payer, Purpose, RegistryEntry, SignedRequest, VoidDeclaration, plain, void_key,
 };
 use tegata_symbol::{Address, MosaicFlags, MosaicId, Network};
 
@@ -204,7 +204,7 @@ impl<C: Chain> Examiner<'_, C> {
         let mut cautions = Vec::new();
         let value = chain.asset_metadata(&asset.creator, asset.id, void_key()).await?.unwrap_or_default();
         if let Some(declared) = VoidDeclaration::read(&value) {
-            let reason = declared.reason.chars().filter(|c| !c.is_control()).take(300).collect();
+            let reason = plain(&declared.reason, 300);
             cautions.push(Caution::Void(reason));
         }
         match source {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use tegata_rights::thumbnail::Pixels;
-use tegata_rights::{Asset, VoidDeclaration, void_key};
+use tegata_rights::{Asset, VoidDeclaration, plain, void_key};
 use tegata_symbol::{Address, MosaicFlags, MosaicId, NetworkId};
 
 use super::picture::{Preview, locate, pixels, read};
@@ -77,8 +77,7 @@ pub(crate) async fn refresh<C: Chain>(
         let mut keeper = Keeper { records, study: begun(known, account, asset, now_ms), is_new, now_ms };
         keeper.study.held = true;
         keeper.study.replaced_by = void.as_ref().and_then(|declared| declared.replaced_by).map(|nft| nft.0);
-        keeper.study.void =
-            void.map(|declared| declared.reason.chars().filter(|c| !c.is_control()).take(MAX_REASON).collect());
+        keeper.study.void = void.map(|declared| plain(&declared.reason, MAX_REASON));
         keeper.study.set_aside = set_aside;
         // A picture never changes: one that was read is not read again. Strangers' pictures are not read at all.
         let was_read = keeper.study.problem == 0 && keeper.study.preview.is_some();
