@@ -22,7 +22,6 @@ pub mod other_wallets;
 mod pending;
 pub mod policy;
 pub mod qr;
-pub mod qr_reading;
 mod randomness;
 pub mod registrar;
 pub mod request;

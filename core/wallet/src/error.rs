@@ -11,11 +11,11 @@ use crate::desk::DeskError;
 use crate::gate::GateError;
 use crate::guardians::GuardianError;
 use crate::keystore::KeystoreError;
-use crate::qr::QrError;
 use crate::randomness::NoRandomness;
 use crate::review::Caution;
 use crate::store::{Damage, StoreError};
 use crate::words::WordsError;
+use tegata_qr::QrError;
 
 /// Why the wallet did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,9 @@ pub enum WalletError {
         /// Generation hash seed of the node.
         found: Hash256,
     },
+    /// Settings that would leave the wallet open for too long while nobody looks at it.
+    #[error("the wallet can stay open for 5 minutes at most while it is left, not for {0} milliseconds")]
+    LockAfter(u64),
     /// The picture or its code.
     #[error(transparent)]
     Qr(#[from] QrError),

@@ -3,6 +3,9 @@
 //! [`Wallet`] is the whole as one object; it gives facts, codes with typed arguments, which shells put into words.
 //! Below it stand the rooms that it is built of: the vault, the store, the words, QR codes.
 
+// What runs on a phone prints nothing: it could be a secret, and ends in the system's log.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod accounts;
 pub mod chain;
 pub mod code;
@@ -25,7 +28,6 @@ pub mod other_wallet;
 pub mod permissions;
 pub mod progress;
 pub mod proposals;
-pub mod qr;
 pub mod randomness;
 pub mod requests;
 pub mod review;
@@ -41,5 +43,6 @@ pub mod words;
 
 pub use error::WalletError;
 pub use http::CallError;
-pub use settings::Settings;
+pub use settings::{MAX_LOCK_AFTER_MS, Settings};
+pub use tegata_qr as qr;
 pub use wallet::{ReceiveCardShown, Restored, Scan, ScanInput, Tools, Wallet};

@@ -14,7 +14,13 @@ pub struct Settings {
     pub registry: Option<Address>,
     /// The network; where unknown, that of the first node that answers, from then on for ever.
     pub network: Option<Network>,
+    /// How long the app may be left before the wallet locks, in milliseconds: 0 locks at once, [`MAX_LOCK_AFTER_MS`] is the
+    /// most.
+    pub lock_after_ms: u64,
 }
+
+/// Five minutes.
+pub const MAX_LOCK_AFTER_MS: u64 = 5 * 60 * 1000;
 
 /// Key of the one record.
 pub(crate) const SETTINGS_KEY: &[u8] = b"settings";
@@ -39,6 +45,9 @@ pub(crate) struct SettingsRecord {
     registry: Option<minicbor::bytes::ByteArray<24>>,
     #[n(2)]
     network: Option<NetworkRecord>,
+    /// Absent in stores from before it could be set.
+    #[n(3)]
+    lock_after_ms: Option<u64>,
 }
 
 impl Record for SettingsRecord {
@@ -56,6 +65,7 @@ impl From<&Settings> for SettingsRecord {
                 epoch_ms: network.epoch_ms,
                 currency: network.currency.0,
             }),
+            lock_after_ms: (settings.lock_after_ms != 0).then_some(settings.lock_after_ms),
         }
     }
 }
@@ -76,6 +86,7 @@ impl SettingsRecord {
                 epoch_ms: record.epoch_ms,
                 currency: MosaicId(record.currency),
             }),
+            lock_after_ms: self.lock_after_ms.unwrap_or_default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 mod backup;
 mod cards;
 mod erasing;
+mod leaving;
 mod looking;
 
 use core::time::Duration;
@@ -75,6 +76,8 @@ pub struct Wallet<N: Connect = Nodes> {
     parts: Mutex<CodeReader>,
     /// Places of words that were asked back.
     asked_words: Mutex<Option<[usize; ASKED_WORDS]>>,
+    /// When the app was left, while it may still be returned to.
+    left_at_ms: Mutex<Option<u64>>,
 }
 
 /// What nearly every call needs: the settings and the network that the wallet is bound to.
@@ -170,6 +173,7 @@ impl<N: Connect> Wallet<N> {
             is_offline: AtomicBool::new(false),
             parts: Mutex::default(),
             asked_words: Mutex::default(),
+            left_at_ms: Mutex::default(),
         })
     }
 
@@ -183,6 +187,7 @@ impl<N: Connect> Wallet<N> {
         if self.store.records(&unlocked)?.secret(SecretName::MnemonicEntropy)?.is_none() {
             return Err(WalletError::Unfinished { path: self.store.path().to_owned() });
         }
+        *self.left_at_ms.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(unlocked));
         self.store.tell(&[Event::Unlocked]);
         Ok(())
@@ -300,8 +305,10 @@ impl<N: Connect> Wallet<N> {
     ///
     /// # Errors
     /// [`StoreError::WrongPin`], [`StoreError::PinWait`];
-    /// [`WalletError::Store`]; [`WalletError::OtherNetwork`] when the settings name another network.
+    /// [`WalletError::Store`]; [`WalletError::OtherNetwork`] when the settings name another network;
+    /// [`WalletError::LockAfter`].
     pub async fn set_settings(&self, settings: &Settings, auth: impl Into<Auth<'_>>) -> Result<(), WalletError> {
+        Self::check_lock_after(settings.lock_after_ms)?;
         self.authenticate(auth.into())?;
         let session = self.session()?;
         let records = self.store.records(&session)?;

@@ -36,7 +36,6 @@ use crate::chain::Chain;
 use crate::gate;
 use crate::home::{HomeError, HospitalHome};
 use crate::other_wallets;
-use crate::qr_reading::MAX_PICTURE_BYTES;
 use crate::storage_error::StorageError;
 
 /// The desk cannot be served.
@@ -207,7 +206,7 @@ fn router<C: Chain>(desk: Arc<Desk<C>>) -> Router {
         .route("/requests/{digest}/prepared", get(scanning::prepared::<C>))
         .route("/scan", get(scanning::scan::<C>))
         .route("/scan/codes", post(scanning::codes::<C>))
-        .route("/scan/picture", post(scanning::picture::<C>).layer(DefaultBodyLimit::max(MAX_PICTURE_BYTES)))
+        .route("/scan/picture", post(scanning::picture::<C>).layer(DefaultBodyLimit::max(scanning::MAX_PICTURE_BYTES)))
         .route("/scan.js", get(pages::scan_script))
         .route("/frames.js", get(pages::frames_script))
         .route("/desk.css", get(pages::style))

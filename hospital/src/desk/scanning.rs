@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde_json::json;
+use tegata_qr::QrError;
 use tegata_symbol::Hash256;
 
 use super::Desk;
@@ -20,8 +21,10 @@ use super::view::state_view;
 use crate::api_error::ApiError;
 use crate::chain::Chain;
 use crate::qr::QrPicture;
-use crate::qr_reading::{PictureError, read_codes};
 use crate::store::AnswerState;
+
+/// Largest picture that the scan page may send: 4 MiB.
+pub(super) const MAX_PICTURE_BYTES: usize = 4 << 20;
 
 /// `GET /scan`.
 pub(super) async fn scan<C: Chain>(
@@ -86,13 +89,15 @@ pub(super) async fn picture<C: Chain>(
     let Ok(_turn) = desk.reading.acquire().await else {
         return refused(&ApiError::internal(&"the desk is stopping"), language);
     };
-    let read = tokio::task::spawn_blocking(move || read_codes(&body)).await;
+    let read = tokio::task::spawn_blocking(move || tegata_qr::read_all_in_picture(&body)).await;
     match read {
         Ok(Ok(texts)) => told(StatusCode::OK, json!({ "texts": texts })),
         Ok(Err(error)) => {
             let code = match error {
-                PictureError::NotAPicture => "not-a-picture",
-                PictureError::TooLarge => "too-large",
+                QrError::NotAPicture => "not-a-picture",
+                QrError::TooLarge => "too-large",
+                // A camera sees many frames before one with a code in it.
+                _ => return told(StatusCode::OK, json!({ "texts": [] })),
             };
             refused(&ApiError::new(StatusCode::BAD_REQUEST, code, error.to_string()), language)
         }

@@ -257,7 +257,7 @@ impl World {
         Settings {
             node_urls: vec![self.server.url()],
             registry: Some(self.address(&self.registry.public_key())),
-            network: None,
+            ..Settings::default()
         }
     }
 

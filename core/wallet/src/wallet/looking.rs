@@ -19,11 +19,11 @@ use crate::guardians::refresh_wards;
 use crate::history::{Happening, HistoryRecord};
 use crate::other_wallet::OtherWallet;
 use crate::progress::Progress;
-use crate::qr;
 use crate::requests::{self, Decided, RequestRecord};
 use crate::review::{Examiner, Plan, Review};
 use crate::store::Records;
 use crate::studies::{self, PictureProblem, StudyList, StudyRecord};
+use tegata_qr as qr;
 
 /// What is to be looked at.
 #[derive(Debug, Clone, Copy)]

@@ -119,7 +119,7 @@ async fn what_is_no_answer_is_refused_with_words_in_the_language_of_the_page() {
     }
     assert_eq!(read_picture(&desk, b"GIF89a".to_vec()).await.1["code"], "not-a-picture");
     let client = tegata_node::http_client().unwrap();
-    let huge = vec![0; crate::qr_reading::MAX_PICTURE_BYTES + 1];
+    let huge = vec![0; crate::desk::scanning::MAX_PICTURE_BYTES + 1];
     let refused = client.post(format!("{}/scan/picture", desk.url())).body(huge).send().await.unwrap();
     assert_eq!(refused.status(), 413);
     let page = client.get(format!("{}/scan?lang=ja", desk.url())).send().await.unwrap();

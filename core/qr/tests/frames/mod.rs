@@ -92,6 +92,16 @@ pub fn empty_frame(number: u32) -> Vec<u8> {
     luma
 }
 
+/// A frame of nothing but finder patterns of `module` pixels a module, which a hostile screen may show.
+pub fn full_of_corners(module: u32) -> Vec<u8> {
+    let pixel = |x: u32, y: u32| {
+        let (column, row) = (x / module % 8, y / module % 8);
+        let ring = column.abs_diff(3).max(row.abs_diff(3));
+        if column == 7 || row == 7 || ring == 2 { 255 } else { 0 }
+    };
+    (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| pixel(x, y))).collect()
+}
+
 fn seen(code: &QrCode, trouble: Trouble, random: &mut Random) -> Vec<u8> {
     let modules = code.width() as f64;
     // With its quiet zone of four modules on each side.

@@ -6,7 +6,7 @@ mod frames;
 use std::collections::BTreeMap;
 
 use frames::{FRAMES, HEIGHT, WIDTH, empty_frame, frame};
-use tegata_wallet::qr::{QrError, read_luma};
+use tegata_qr::{QrError, read_luma};
 
 #[test]
 fn codes_are_read_from_at_least_95_of_100_frames_and_never_wrongly() {

@@ -271,3 +271,43 @@ proptest! {
         }
     }
 }
+
+/// `frame` filled with finder patterns of `module` pixels a module, one module of white between them.
+fn full_of_corners(width: u32, height: u32, module: u32) -> GrayImage {
+    GrayImage::from_fn(width, height, |x, y| {
+        let (column, row) = (x / module % 8, y / module % 8);
+        let ring = column.abs_diff(3).max(row.abs_diff(3));
+        Luma([if column == 7 || row == 7 || ring == 2 { 255 } else { 0 }])
+    })
+}
+
+/// A reader without a bound tries them in every combination and does not come back.
+#[test]
+fn a_frame_full_of_corners_is_answered() {
+    for module in 1..=6 {
+        let frame = full_of_corners(1280, 720, module);
+        let answer = read_luma(1280, 720, frame.as_raw());
+        assert!(matches!(answer, Err(QrError::NoCode | QrError::Damaged)), "{module}: {answer:?}");
+    }
+    for (side, module) in [(1000, 1), (2040, 2), (4000, 4)] {
+        let answer = read_picture(&png(&full_of_corners(side, side, module)));
+        assert!(matches!(answer, Err(QrError::NoCode | QrError::Damaged)), "{side}, {module}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_code_beside_a_border_of_corners_is_read() {
+    let text = text_of(300);
+    let (code, border) = (drawn(&text, 6), full_of_corners(1280, 40, 5));
+    let frame = page(1280, 720, &[(&code, 300, 100), (&border, 0, 0), (&border, 0, 680)]);
+    assert_eq!(read_luma(1280, 720, frame.as_raw()), Ok(text));
+}
+
+#[test]
+fn bytes_are_read_as_utf_8_and_never_guessed() {
+    for text in ["岐阜大学医学部附属病院", "ÄÖÜ ß é", "ｶﾅ テスト", "{\"data\":\"患者\"}", "\u{1F9B4} CT"]
+    {
+        let code = drawn(text, 4);
+        assert_eq!(read_luma(code.width(), code.height(), code.as_raw()).as_deref(), Ok(text));
+    }
+}

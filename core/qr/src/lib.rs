@@ -1,6 +1,11 @@
 //! QR codes (ISO/IEC 18004): read from a camera's frame or a picture file, and drawn.
 
+// What runs on a phone prints nothing: it could be a secret, and ends in the system's log.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod drawing;
+mod finding;
+mod frame;
 mod reading;
 
 #[cfg(test)]
@@ -8,7 +13,8 @@ mod tests;
 
 pub use drawing::{MAX_MODULE_PIXELS, TerminalStyle, render_png, render_svg, render_terminal};
 pub use reading::{
-    MAX_FRAME_SIDE, MAX_PICTURE_BYTES, MAX_PICTURE_MEMORY, MAX_PICTURE_SIDE, read_all_luma, read_luma, read_picture,
+    MAX_FRAME_SIDE, MAX_PICTURE_BYTES, MAX_PICTURE_MEMORY, MAX_PICTURE_SIDE, read_all_in_picture, read_all_luma,
+    read_luma, read_picture,
 };
 
 /// Why a code could not be read or drawn.
