@@ -9,6 +9,7 @@ use tegata_fuzz::{caught_panics, choice};
 use tegata_hospital::other_wallets::SaidPatient;
 use tegata_rights::{CodeKind, CodeReader, CosignatureCode, PreparedCode, Reading, SealedAnswer};
 use tegata_symbol::Network;
+use tegata_wallet::accounts::ImportedKey;
 use tegata_wallet::code::{self, Code};
 use tegata_wallet::other_wallet::OtherWallet;
 use tegata_wallet::qr;
@@ -32,6 +33,8 @@ fuzz_target!(init: caught_panics::allow(), |data: &[u8]| -> Corpus {
 fn text(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         look(text);
+        let _ = ImportedKey::parse(text).map(|key| key.public_key());
+        let _ = ImportedKey::open(text, b"password").map(|key| key.public_key());
         // The parts of one code, a line each.
         let mut reader = CodeReader::default();
         for line in text.lines() {

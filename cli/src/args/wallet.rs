@@ -222,6 +222,9 @@ pub enum AccountsCommand {
         /// File with the key: 64 hexadecimal digits, or the account export of another Symbol wallet.
         #[arg(long)]
         key_file: PathBuf,
+        /// File with the password of a sealed export; asked for on the terminal if missing.
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
     },
     /// Takes an account in that is only looked at.
     Watch {

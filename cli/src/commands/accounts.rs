@@ -39,8 +39,9 @@ pub async fn run(wallet: &Wallet, command: AccountsCommand, pin: &Pin) -> Result
                 .collect();
             Ok(Answer::yes(text.join("\n"), json!({ "accounts": json })))
         }
-        AccountsCommand::Import { key_file } => {
-            let account = wallet.import(&read_key(&key_file)?, pin).await.map_err(failure)?;
+        AccountsCommand::Import { key_file, password_file } => {
+            let key = read_key(&key_file, password_file.as_deref())?;
+            let account = wallet.import(&key, pin).await.map_err(failure)?;
             Ok(said(&account, "imported; the words do not restore it:"))
         }
         AccountsCommand::Watch { account } => {

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 
-use tegata_wallet::accounts::ImportedKey;
+use tegata_wallet::accounts::{ImportError, ImportedKey};
 use tegata_wallet::vault::Pin;
 use tegata_wallet::words::{Passphrase, Words};
 use zeroize::Zeroizing;
@@ -55,9 +55,19 @@ pub fn read_passphrase(file: Option<&Path>) -> Result<Option<Passphrase>, Failur
     passphrase.map(Some).map_err(|error| Failure::bad_input("passphrase", error))
 }
 
-/// A private key of another wallet.
-pub fn read_key(path: &Path) -> Result<ImportedKey, Failure> {
-    ImportedKey::parse(&read_secret(path)?).map_err(|error| Failure::bad_input("import", error))
+/// A private key of another wallet; the password is needed where its export is sealed.
+pub fn read_key(path: &Path, password_file: Option<&Path>) -> Result<ImportedKey, Failure> {
+    let text = read_secret(path)?;
+    let key = match (ImportedKey::parse(&text), password_file) {
+        (Err(ImportError::Encrypted), Some(file)) => {
+            ImportedKey::open(&text, read_secret(file)?.trim_end_matches(['\n', '\r']).as_bytes())
+        }
+        (Err(ImportError::Encrypted), None) => {
+            ImportedKey::open(&text, ask("Password of the export: ", "--password-file")?.as_bytes())
+        }
+        (parsed, _) => parsed,
+    };
+    key.map_err(|error| Failure::bad_input("import", error))
 }
 
 /// One recovery word.

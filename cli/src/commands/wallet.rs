@@ -130,7 +130,7 @@ async fn make(args: &WalletArgs, pin: &Pin) -> Result<Answer, Failure> {
         _ => None,
     };
     let nodes = if args.nodes.is_empty() { vec![DEFAULT_NODE.to_owned()] } else { args.nodes.clone() };
-    let settings = Settings { node_urls: nodes, registry: args.registry, network: None };
+    let settings = Settings { node_urls: nodes, registry: args.registry, ..Settings::default() };
     let kdf = KdfParameters::calibrated(PIN_CHECK_TARGET).map_err(|error| Failure::bad_input("pin", error))?;
     let tools = Tools { kdf, ..Tools::default() };
     let seed = Seed { words: &words, passphrase: passphrase.as_ref() };
@@ -359,6 +359,7 @@ pub(super) fn failure(error: WalletError) -> Failure {
         &error,
         WalletError::Ledger(_)
             | WalletError::OtherNetwork { .. }
+            | WalletError::LockAfter(_)
             | WalletError::Refused(_)
             | WalletError::ReviewChanged
             | WalletError::NotAgreed(_)

@@ -16,6 +16,9 @@
 //! # }
 //! ```
 
+// What runs on a phone prints nothing: it could be a secret, and ends in the system's log.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod account_history;
 mod announce;
 mod chain;

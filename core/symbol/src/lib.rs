@@ -59,6 +59,9 @@
 //! Facts come from catapult (the node), catbuffer (the layouts) and the official SDKs; vectors of all three, and what a
 //! real node answered to 149 announcements, are in `tests/`.
 
+// What runs on a phone prints nothing: it could be a secret, and ends in the system's log.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod address;
 mod bytes;
 pub mod explain;

@@ -1,6 +1,7 @@
 //! The wallet's accounts: a fresh one for each receive card, below the words; and those that were imported or are watched.
 
 mod importing;
+mod sealed_export;
 
 pub use importing::{ImportError, ImportedKey, MAX_FOREIGN_ACCOUNTS, Watched};
 use minicbor::{Decode, Encode};

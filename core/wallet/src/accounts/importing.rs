@@ -6,7 +6,7 @@ use tegata_rights::Guardians;
 use tegata_symbol::{Address, Hash256, KeyPair, Network, PrivateKey, PublicKey};
 use zeroize::Zeroizing;
 
-use super::{Account, AccountRecord, Origin, account, all};
+use super::{Account, AccountRecord, Origin, account, all, sealed_export};
 use crate::chain::Connect;
 use crate::error::WalletError;
 use crate::store::SecretName;
@@ -25,9 +25,12 @@ pub enum ImportError {
     /// Neither 64 hexadecimal digits nor a symbol-qr account.
     #[error("this is no private key: 64 hexadecimal digits, or the account export of a Symbol wallet, are needed")]
     NotAKey,
-    /// A symbol-qr account that is sealed with a password.
-    #[error("this account export is sealed with a password; export it without one, and show it to nobody else")]
+    /// A symbol-qr account that is sealed with a password: it opens with [`ImportedKey::open`].
+    #[error("this account export is sealed with a password, which is needed too")]
     Encrypted,
+    /// The password of a sealed export is another one, or the export is damaged: nothing in it tells which.
+    #[error("the password is wrong, or the account export is damaged")]
+    WrongPassword,
     /// The export is of another network.
     #[error("this account export belongs to another network ({0})")]
     OtherNetwork(Hash256),
@@ -65,6 +68,8 @@ struct ExportData<'a> {
     private_key: Option<&'a str>,
     #[serde(borrow)]
     ciphertext: Option<&'a str>,
+    #[serde(borrow)]
+    salt: Option<&'a str>,
 }
 
 impl ImportedKey {
@@ -73,6 +78,18 @@ impl ImportedKey {
     /// # Errors
     /// [`ImportError::NotAKey`], [`ImportError::Encrypted`].
     pub fn parse(text: &str) -> Result<Self, ImportError> {
+        Self::read(text, None)
+    }
+
+    /// As [`Self::parse`], with the password (UTF-8) that the export may be sealed with. The caller wipes its own copies.
+    ///
+    /// # Errors
+    /// [`ImportError::NotAKey`], [`ImportError::WrongPassword`].
+    pub fn open(text: &str, password: &[u8]) -> Result<Self, ImportError> {
+        Self::read(text, Some(password))
+    }
+
+    fn read(text: &str, password: Option<&[u8]>) -> Result<Self, ImportError> {
         let text = text.trim();
         if text.len() > MAX_TEXT {
             return Err(ImportError::NotAKey);
@@ -82,14 +99,20 @@ impl ImportedKey {
         }
         // Borrows from the text: no copy of the key is made that is not wiped.
         let export: Export<'_> = serde_json::from_str(text).map_err(|_| ImportError::NotAKey)?;
-        match (export.kind, export.data.private_key, export.data.ciphertext) {
-            (2, Some(key), _) => {
-                let chain = export.chain_id.map(|chain| chain.parse().map_err(|_| ImportError::NotAKey)).transpose()?;
-                Ok(Self { private: private_key(key)?, chain })
-            }
-            (2, None, Some(_)) => Err(ImportError::Encrypted),
-            _ => Err(ImportError::NotAKey),
+        if export.kind != 2 {
+            return Err(ImportError::NotAKey);
         }
+        let chain = export.chain_id.map(|chain| chain.parse().map_err(|_| ImportError::NotAKey)).transpose()?;
+        let private = match (export.data, password) {
+            (ExportData { private_key: Some(key), .. }, _) => private_key(key)?,
+            (ExportData { ciphertext: Some(_), .. }, None) => return Err(ImportError::Encrypted),
+            (ExportData { ciphertext: Some(ciphertext), salt: Some(salt), .. }, Some(password)) => {
+                let digits = sealed_export::open(ciphertext, salt, password).ok_or(ImportError::WrongPassword)?;
+                private_key(core::str::from_utf8(digits.as_slice()).map_err(|_| ImportError::WrongPassword)?)?
+            }
+            _ => return Err(ImportError::NotAKey),
+        };
+        Ok(Self { private, chain })
     }
 
     /// Whose key it is.
@@ -234,7 +257,40 @@ mod tests {
         }
     }
 
+    /// Made by symbol-qr-library 0.14.2 with crypto-js 4.2.0, and in the same way with crypto-js's earlier hash.
+    const SEALED: [(&str, &str); 2] = [
+        (
+            "correct horse ＡＢ",
+            r#"{"ciphertext":"28454cb8a14bdb9e9274e35b84d66450w8ksz8ke3t9aV2OPKokaUnXg3zC3BmQwvVhmqHqCe3HOr+hSUTMBYadi9BToMWZdQOIAMg0c8rAJcZYTWrTz8PB/mKsiokrLSooUruDUJm0=","salt":"58fbfe1e79c5cbbf60c4e65afcdff89c6897af3e6b472e9baafd4c59226c058d"}"#,
+        ),
+        (
+            "password",
+            r#"{"ciphertext":"875ab47d1d91b176754d72e74423a37b9L6QgUORtkoQC0kAWwNeD0rcZGkDSq4PBwDICBg4G9Ap6PpSSgJnsjd5M3CE7jKAIebq1F4K1fZckrviiANYXuiC66r2xUJAEZCbHhxZaWw=","salt":"81e80fa79e00b68e6d893a5797b3e0ac94a64005d33f4359379df24fa27caf8d"}"#,
+        ),
+    ];
+
+    #[test]
+    fn a_sealed_export_opens_with_its_password_alone() {
+        for (password, data) in SEALED {
+            let text = export(data, 2);
+            assert_eq!(ImportedKey::parse(&text).err(), Some(ImportError::Encrypted));
+            let key = ImportedKey::open(&text, password.as_bytes()).ok().unwrap();
+            assert_eq!(key.private.expose(), ImportedKey::parse(KEY).ok().unwrap().private.expose());
+            assert_eq!(ImportedKey::open(&text, b"Password").err(), Some(ImportError::WrongPassword));
+            let cut = text.replace("=\"", "\"");
+            assert_eq!(ImportedKey::open(&cut, password.as_bytes()).err(), Some(ImportError::WrongPassword));
+        }
+        let unsealed = export(&format!(r#"{{"privateKey":"{KEY}"}}"#), 2);
+        assert!(ImportedKey::open(&unsealed, b"any").is_ok());
+    }
+
     proptest! {
+        #[test]
+        fn any_sealed_text_is_a_key_or_an_error(ciphertext in "[0-9a-f]{0,40}[A-Za-z0-9+/=]{0,120}", salt in "[0-9a-f]{0,70}") {
+            let text = export(&format!(r#"{{"ciphertext":"{ciphertext}","salt":"{salt}"}}"#), 2);
+            prop_assert_eq!(ImportedKey::open(&text, b"password").err(), Some(ImportError::WrongPassword));
+        }
+
         #[test]
         fn any_text_is_a_key_or_an_error(text in "\\PC{0,200}") {
             let _ = ImportedKey::parse(&text).map(|key| key.public_key());
