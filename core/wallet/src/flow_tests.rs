@@ -6,6 +6,7 @@ mod asking;
 mod bonded;
 mod by_code;
 mod calls;
+mod child;
 mod consent;
 mod crash;
 mod desk;
@@ -18,6 +19,8 @@ mod guardians;
 mod hostile_desk;
 mod interruption;
 mod ledger;
+#[cfg(target_os = "linux")]
+mod memory;
 mod pictures;
 mod proposals;
 mod rentals;
