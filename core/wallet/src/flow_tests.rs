@@ -21,6 +21,7 @@ mod interruption;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
+mod paging;
 mod pictures;
 mod proposals;
 mod rentals;

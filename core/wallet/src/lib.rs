@@ -42,4 +42,4 @@ pub mod words;
 pub use error::WalletError;
 pub use http::CallError;
 pub use settings::Settings;
-pub use wallet::{ReceiveCardShown, Restored, Scan, ScanInput, Tools, Wallet};
+pub use wallet::{Page, ReceiveCardShown, Restored, Scan, ScanInput, Shelf, Tools, Wallet};

@@ -4,6 +4,7 @@ mod backup;
 mod cards;
 mod erasing;
 mod looking;
+mod paging;
 
 use core::time::Duration;
 use std::path::Path;
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use backup::ASKED_WORDS;
 pub use cards::{ReceiveCardShown, Restored};
 pub use looking::{Scan, ScanInput};
+pub use paging::{Page, Shelf};
 use reqwest::Client;
 use tegata_rights::{CodeReader, LedgerError};
 use tegata_symbol::{Address, Hash256, Network};
