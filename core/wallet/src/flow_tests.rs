@@ -9,6 +9,7 @@ mod calls;
 mod child;
 mod consent;
 mod crash;
+mod damaged;
 mod desk;
 mod fault_matrix;
 mod faults;
@@ -21,6 +22,7 @@ mod interruption;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
+mod old_stores;
 mod paging;
 mod pictures;
 mod proposals;
