@@ -19,6 +19,8 @@ mod gate;
 mod guardians;
 mod hostile_desk;
 mod interruption;
+#[cfg(unix)]
+mod killed;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
