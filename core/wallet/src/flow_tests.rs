@@ -6,6 +6,7 @@ mod asking;
 mod bonded;
 mod by_code;
 mod calls;
+#[cfg(unix)]
 mod child;
 mod consent;
 mod crash;
