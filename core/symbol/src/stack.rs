@@ -8,8 +8,8 @@ use core::hint::black_box;
 
 use zeroize::Zeroize;
 
-/// Overwritten below the caller's frame. Nothing that is wrapped here uses as much: Ed25519's and Argon2id's deepest calls
-/// take below 16 KiB even without optimisation.
+/// Overwritten below the caller's frame: several times what hashes, signatures, ciphers and Argon2id's bookkeeping take.
+/// The wallet's test that searches a process's memory finds out where it is not enough.
 const DEPTH: usize = 64 * 1024;
 
 /// Does `work`, then overwrites the stack that it used, also when it panics.
