@@ -80,7 +80,7 @@ impl Needles {
         needles.add("PIN", secrets.pin.as_bytes());
         needles.add("new PIN", secrets.new_pin.as_bytes());
         needles.add("passphrase", &secrets.passphrase.as_bytes()[..PIECE]);
-        needles.add("passphrase", secrets.passphrase.nfkd().collect::<String>()[8..].as_bytes());
+        needles.add("passphrase", &secrets.passphrase.nfkd().collect::<String>().as_bytes()[8..]);
         needles.vault(secrets, home);
         needles
     }
