@@ -89,7 +89,7 @@ impl Clone for Seed {
 
 impl Seed {
     /// Takes the 32 bytes.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(PrivateKey::from_bytes(bytes))
     }
 

@@ -2,10 +2,11 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::key::PrivateKey;
 use crate::network::NetworkId;
+use crate::stack;
 
 const HARDENED: u32 = 1 << 31;
 
@@ -39,6 +40,10 @@ pub fn derive_account(seed: &[u8; 64], network: NetworkId, account: u32) -> Resu
 /// # Errors
 /// When an index is 2³¹ or more.
 pub fn derive(seed: &[u8; 64], path: &[u32]) -> Result<PrivateKey, PathError> {
+    stack::wiping(|| walk(seed, path))
+}
+
+fn walk(seed: &[u8; 64], path: &[u32]) -> Result<PrivateKey, PathError> {
     let mut node = hmac_sha512(b"ed25519 seed", &[seed]);
     for index in path {
         if *index >= HARDENED {
@@ -48,11 +53,9 @@ pub fn derive(seed: &[u8; 64], path: &[u32]) -> Result<PrivateKey, PathError> {
         let next = hmac_sha512(chain_code, &[&[0], key, &(index | HARDENED).to_be_bytes()]);
         node = next;
     }
-    let mut bytes = [0; 32];
+    let mut bytes = Zeroizing::new([0; 32]);
     bytes.copy_from_slice(&node[..32]);
-    let key = PrivateKey::from_bytes(bytes);
-    bytes.zeroize();
-    Ok(key)
+    Ok(PrivateKey::from_slice(&bytes))
 }
 
 fn hmac_sha512(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 64]> {

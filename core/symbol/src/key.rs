@@ -11,24 +11,35 @@ use sha2::{Digest, Sha512};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::bytes::{PublicKey, Signature};
+use crate::stack;
 
 /// A 32-byte Ed25519 seed. Wiped on drop, never printed.
+// Boxed so that moving it leaves no copies behind.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub struct PrivateKey([u8; 32]);
+pub struct PrivateKey(Box<[u8; 32]>);
 
 impl PrivateKey {
     /// Takes the seed. The caller wipes its own copy.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+    pub fn from_bytes(mut bytes: [u8; 32]) -> Self {
+        let key = Self::from_slice(&bytes);
+        bytes.zeroize();
+        key
+    }
+
+    /// Copies the seed from where it lies, without a further copy on the way.
+    pub fn from_slice(bytes: &[u8; 32]) -> Self {
+        let mut key = Self(Box::new([0; 32]));
+        key.0.copy_from_slice(bytes);
+        key
     }
 
     /// The seed; whoever stores it must wipe it.
-    pub const fn expose(&self) -> &[u8; 32] {
+    pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 }
 
-/// A private key with its public key. Wiped on drop, never printed.
+/// A private key with its public key. Wiped on drop, never printed; what is done with it leaves nothing on the stack.
 ///
 /// ```
 /// use tegata_symbol::{KeyPair, PrivateKey};
@@ -38,18 +49,20 @@ impl PrivateKey {
 /// assert!(!keys.public_key().verify(b"other data", &signature));
 /// ```
 pub struct KeyPair {
-    expanded: ExpandedSecretKey,
+    // Boxed so that moving it leaves no copies behind.
+    expanded: Box<ExpandedSecretKey>,
     public: VerifyingKey,
 }
 
 impl KeyPair {
     /// Derives the public key. The key is expanded here once (RFC 8032 section 5.1.5) and not for every signature.
     pub fn new(private: &PrivateKey) -> Self {
-        let mut hash: [u8; 64] = Sha512::digest(private.0).into();
-        let expanded = ExpandedSecretKey::from_bytes(&hash);
-        hash.zeroize();
-        let public = VerifyingKey::from(&expanded);
-        Self { expanded, public }
+        stack::wiping(|| {
+            let hash: [u8; 64] = Sha512::digest(private.expose()).into();
+            let expanded = Box::new(ExpandedSecretKey::from_bytes(&hash));
+            let public = VerifyingKey::from(&*expanded);
+            Self { expanded, public }
+        })
     }
 
     /// The public key.
@@ -59,12 +72,12 @@ impl KeyPair {
 
     /// Signs deterministically (RFC 8032 section 5.1.6).
     pub fn sign(&self, data: &[u8]) -> Signature {
-        Signature(raw_sign::<Sha512>(&self.expanded, data, &self.public).to_bytes())
+        stack::wiping(|| Signature(raw_sign::<Sha512>(&self.expanded, data, &self.public).to_bytes()))
     }
 
     /// The secret scalar times a point of prime order, for the shared key of encrypted messages.
     pub(crate) fn multiply(&self, point: &EdwardsPoint) -> EdwardsPoint {
-        self.expanded.scalar * point
+        stack::wiping(|| self.expanded.scalar * point)
     }
 }
 

@@ -74,6 +74,7 @@ mod network;
 pub mod proof;
 #[cfg(feature = "serde")]
 mod serde;
+pub mod stack;
 mod transaction;
 #[cfg(feature = "wallet-codes")]
 pub mod wallet_code;

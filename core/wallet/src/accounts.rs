@@ -87,7 +87,8 @@ fn account(record: &AccountRecord, network: NetworkId) -> Account {
 
 /// Derives the keys of the wallet's accounts. Holds the BIP39 seed: keep it only as long as it serves.
 pub(crate) struct KeyRing<'a> {
-    seed: Zeroizing<[u8; 64]>,
+    // Boxed so that moving the ring leaves no copies behind.
+    seed: Box<Zeroizing<[u8; 64]>>,
     /// Where the keys of imported accounts are.
     records: Records<'a>,
     network: NetworkId,
@@ -118,7 +119,7 @@ impl<'a> KeyRing<'a> {
             Origin::Imported => {
                 let secret = self.records.secret(SecretName::AccountKey(account.public_key.0))?;
                 let private =
-                    secret.as_ref().and_then(|bytes| bytes.as_slice().try_into().map(PrivateKey::from_bytes).ok());
+                    secret.as_ref().and_then(|bytes| bytes.as_slice().try_into().map(PrivateKey::from_slice).ok());
                 KeyPair::new(&private.ok_or(WalletError::inconsistent("secrets"))?)
             }
             _ => self.keys(account.index)?,

@@ -6,8 +6,11 @@ mod asking;
 mod bonded;
 mod by_code;
 mod calls;
+#[cfg(unix)]
+mod child;
 mod consent;
 mod crash;
+mod damaged;
 mod desk;
 mod fault_matrix;
 mod faults;
@@ -17,9 +20,15 @@ mod gate;
 mod guardians;
 mod hostile_desk;
 mod interruption;
+#[cfg(unix)]
+mod killed;
 mod leaving;
 mod ledger;
 mod logging;
+#[cfg(target_os = "linux")]
+mod memory;
+mod old_stores;
+mod paging;
 mod pictures;
 mod proposals;
 mod rentals;

@@ -6,7 +6,7 @@ use tegata_symbol::Address;
 
 use crate::chain::Chain;
 use crate::error::WalletError;
-use crate::store::{Record, Records, Table};
+use crate::store::{Record, Records, Stored, Table};
 
 /// A hospital as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Hospital {
     }
 }
 
-#[derive(Encode, Decode)]
+#[derive(PartialEq, Eq, Encode, Decode)]
 struct CachedEntry {
     /// `None`: the registry has no entry for this hospital.
     #[n(0)]
@@ -47,6 +47,10 @@ struct CachedEntry {
 impl Record for CachedEntry {
     const TABLE: Table = Table::Cache;
 }
+
+/// An entry that was written no longer ago and has not changed is not written again: writing waits for the disk, and a
+/// review is followed by the same questions before anything is signed.
+const KEPT_AS_IT_IS_MS: u64 = 60_000;
 
 fn cache_key(registry: &Address, identity: &Address) -> Vec<u8> {
     [b"entry".as_slice(), registry.as_bytes(), identity.as_bytes()].concat()
@@ -64,7 +68,13 @@ pub(crate) async fn look_up<C: Chain>(
     let value = chain.account_metadata(registry, registry, entry_key(identity)).await?;
     let entry = value.and_then(|bytes| read(&bytes, identity));
     let kept = CachedEntry { entry: entry.as_ref().map(RegistryEntry::to_bytes).transpose()? };
-    records.put(now_ms, &cache_key(registry, identity), &kept)?;
+    let key = cache_key(registry, identity);
+    let before = records.get::<CachedEntry>(&key)?;
+    let is_kept =
+        |before: Stored<CachedEntry>| before.value == kept && before.updated_at_ms.abs_diff(now_ms) < KEPT_AS_IT_IS_MS;
+    if !before.is_some_and(is_kept) {
+        records.put(now_ms, &key, &kept)?;
+    }
     Ok(entry)
 }
 

@@ -78,7 +78,8 @@ pub enum KeystoreError {
 /// It keeps a wallet file that was copied *alone* from being opened by guessing PINs. It does not protect from
 /// somebody who can read the whole home directory; only hardware does.
 pub struct FileKeystore {
-    key: Zeroizing<[u8; KEY_BYTES]>,
+    // Boxed so that moving the keystore leaves no copies behind.
+    key: Box<Zeroizing<[u8; KEY_BYTES]>>,
 }
 
 impl FileKeystore {
@@ -122,7 +123,7 @@ impl FileKeystore {
         if metadata.len() != KEY_BYTES as u64 {
             return Err(damaged());
         }
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        let mut key = Box::new(Zeroizing::new([0; KEY_BYTES]));
         file.read_exact(key.as_mut_slice()).map_err(|_| damaged())?;
         Ok(Self { key })
     }
@@ -142,7 +143,7 @@ impl FileKeystore {
 
     #[cfg(test)]
     pub(crate) fn from_key(key: [u8; KEY_BYTES]) -> Self {
-        Self { key: Zeroizing::new(key) }
+        Self { key: Box::new(Zeroizing::new(key)) }
     }
 }
 

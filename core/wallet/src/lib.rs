@@ -45,4 +45,4 @@ pub use error::WalletError;
 pub use http::CallError;
 pub use settings::{MAX_LOCK_AFTER_MS, Settings};
 pub use tegata_qr as qr;
-pub use wallet::{ReceiveCardShown, Restored, Scan, ScanInput, Tools, Wallet};
+pub use wallet::{Page, ReceiveCardShown, Restored, Scan, ScanInput, Shelf, Tools, Wallet};

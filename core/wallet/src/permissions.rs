@@ -113,7 +113,8 @@ pub(crate) struct OwnRight {
 
 impl OwnRight {
     fn status(&self, withdrawals: &[WithdrawalRecord]) -> RightStatus {
-        let is_withdrawn = withdrawals.iter().any(|one| one.covers(&self.message.request, self.message.role));
+        let mut open = withdrawals.iter().filter(|one| !one.is_closed());
+        let is_withdrawn = open.any(|one| one.covers(&self.message.request, self.message.role));
         if self.at_home && self.is_past && !is_withdrawn {
             // The hospital sends units back whose time is over.
             RightStatus::Ended
@@ -202,8 +203,7 @@ impl<N: Connect> Wallet<N> {
             Err(error) if crate::consent::is_unreachable(&error) => None,
             Err(error) => return Err(error),
         };
-        let mut withdrawals = withdrawal::all(&records)?;
-        withdrawals.retain(|one| !one.is_closed());
+        let withdrawals = withdrawal::all(&records)?;
         let mut permissions = Vec::new();
         for stored in records.list::<RequestRecord>()?.into_iter().rev() {
             if stored.value.decided == Decided::Agreed {
@@ -217,8 +217,8 @@ impl<N: Connect> Wallet<N> {
     }
 }
 
-/// A permission that this wallet decided.
-fn decided(
+/// A permission that this wallet decided. `on_chain`: what the chain says, where it was asked.
+pub(crate) fn decided(
     records: &Records<'_>,
     ground: &Ground,
     record: &RequestRecord,
@@ -237,6 +237,17 @@ fn decided(
         let mut rights = on_chain.unwrap_or_default().iter();
         rights.find(|right| right.message.request == digest && right.message.role == role)
     };
+    let mut taken_back = Vec::new();
+    for one in withdrawals.iter().filter(|one| on_chain.is_none() && one.request == digest.0) {
+        taken_back.push((one, one.is_closed() || is_confirmed(records, one)?));
+    }
+    let withdrawn = |role: Role| {
+        let mut covering = taken_back.iter().filter(|(one, _)| one.covers(&digest, role)).peekable();
+        covering.peek().is_some().then(|| match covering.any(|(_, is_done)| *is_done) {
+            true => RightStatus::Withdrawn,
+            false => RightStatus::BeingWithdrawn,
+        })
+    };
     let patient: PublicKey = record.patient().ok_or(WalletError::inconsistent("requests"))?;
     let nft = record.nft().ok_or(WalletError::inconsistent("requests"))?;
     let account = Address::new(&patient, ground.network.id);
@@ -246,10 +257,7 @@ fn decided(
         let status = match (&fate, on_chain.is_some()) {
             (Some(Fate::Rejected { .. } | Fate::Expired), _) => RightStatus::Failed,
             (Some(Fate::Confirmed { .. }), false) if ground.now_ms >= request.until_ms => RightStatus::Ended,
-            (Some(Fate::Confirmed { .. }), false) if withdrawals.iter().any(|one| one.covers(&digest, role)) => {
-                RightStatus::BeingWithdrawn
-            }
-            (Some(Fate::Confirmed { .. }), false) => RightStatus::Given,
+            (Some(Fate::Confirmed { .. }), false) => withdrawn(role).unwrap_or(RightStatus::Given),
             (Some(Fate::Confirmed { .. }), true) if is_known => RightStatus::Replaced,
             // Also what was confirmed and then rolled back.
             _ => RightStatus::Pending,
@@ -277,6 +285,13 @@ fn decided(
         transaction: record.transaction(),
         is_final,
     })
+}
+
+/// Whether a withdrawal's transaction stood in a block when the wallet last looked.
+fn is_confirmed(records: &Records<'_>, withdrawal: &WithdrawalRecord) -> Result<bool, WalletError> {
+    let Some(hash) = withdrawal.transaction() else { return Ok(false) };
+    let outbox = records.read(|reader| OutboxRecord::get(reader, &hash))?;
+    Ok(outbox.is_some_and(|outbox| matches!(outbox.fate, Fate::Confirmed { .. })))
 }
 
 /// A right on the chain that no decision of this wallet explains: given before it was restored.

@@ -13,8 +13,10 @@ pub fn fill(bytes: &mut [u8]) -> Result<(), NoRandomness> {
 }
 
 /// `N` random bytes that wipe themselves: entropy for a mnemonic, a key.
-pub fn secret<const N: usize>() -> Result<Zeroizing<[u8; N]>, NoRandomness> {
-    let mut bytes = Zeroizing::new([0; N]);
+///
+/// Boxed so that moving them leaves no copies behind.
+pub fn secret<const N: usize>() -> Result<Box<Zeroizing<[u8; N]>>, NoRandomness> {
+    let mut bytes = Box::new(Zeroizing::new([0; N]));
     fill(bytes.as_mut_slice())?;
     Ok(bytes)
 }

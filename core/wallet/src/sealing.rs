@@ -5,12 +5,15 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use tegata_symbol::stack;
 use zeroize::Zeroizing;
 
 use crate::randomness::{self, NoRandomness};
 
 /// Bytes of a key.
 pub(crate) const KEY_BYTES: usize = 32;
+/// A key, boxed so that moving it leaves no copies behind.
+pub(crate) type SecretKey = Box<Zeroizing<[u8; KEY_BYTES]>>;
 /// Bytes of a nonce.
 pub(crate) const NONCE_BYTES: usize = 24;
 /// What sealing adds to the plaintext: the nonce and the Poly1305 tag.
@@ -62,8 +65,7 @@ pub(crate) fn seal_with_nonce(
     plaintext: &[u8],
     associated_data: &[u8],
 ) -> Result<Vec<u8>, NotSealed> {
-    cipher(key)
-        .encrypt(&XNonce::from(*nonce), Payload { msg: plaintext, aad: associated_data })
+    stack::wiping(|| cipher(key).encrypt(&XNonce::from(*nonce), Payload { msg: plaintext, aad: associated_data }))
         .map_err(|_| NotSealed::TooLong)
 }
 
@@ -74,8 +76,7 @@ pub(crate) fn open_with_nonce(
     ciphertext: &[u8],
     associated_data: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, NotAuthentic> {
-    cipher(key)
-        .decrypt(&XNonce::from(*nonce), Payload { msg: ciphertext, aad: associated_data })
+    stack::wiping(|| cipher(key).decrypt(&XNonce::from(*nonce), Payload { msg: ciphertext, aad: associated_data }))
         .map(Zeroizing::new)
         .map_err(|_| NotAuthentic)
 }

@@ -5,6 +5,7 @@ mod cards;
 mod erasing;
 mod leaving;
 mod looking;
+mod paging;
 
 use core::time::Duration;
 use std::path::Path;
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use backup::ASKED_WORDS;
 pub use cards::{ReceiveCardShown, Restored};
 pub use looking::{Scan, ScanInput};
+pub use paging::{Page, Shelf};
 use reqwest::Client;
 use tegata_rights::{CodeReader, LedgerError};
 use tegata_symbol::{Address, Hash256, Network};

@@ -1,10 +1,10 @@
 //! The mnemonic: the words that a person writes down and that alone restore the wallet (BIP39, English word list).
 
-use std::borrow::Cow;
-
 use bip39::{Language, Mnemonic};
 pub use passphrase::{MAX_PASSPHRASE_CHARACTERS, Passphrase, PassphraseError, Seed};
-use zeroize::{Zeroize, Zeroizing};
+use tegata_symbol::stack;
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
 
 mod passphrase;
 #[cfg(test)]
@@ -74,13 +74,17 @@ pub struct Words {
 impl Words {
     /// The words for this entropy: 16, 20, 24, 28 or 32 bytes, as [`crate::randomness::secret`] makes them.
     pub fn from_entropy(entropy: &[u8]) -> Result<Self, WordsError> {
-        let mnemonic = Mnemonic::from_entropy_in(Language::English, entropy)
+        let mnemonic = stack::wiping(|| Mnemonic::from_entropy_in(Language::English, entropy).map(Box::new))
             .map_err(|_| WordsError::WrongEntropyLength { found: entropy.len() })?;
-        Ok(Self { mnemonic: Box::new(mnemonic) })
+        Ok(Self { mnemonic })
     }
 
     /// Reads what a person typed: any white space between the words, capitals and full-width letters are accepted.
     pub fn parse(text: &str) -> Result<Self, WordsError> {
+        stack::wiping(|| Self::parsed(text))
+    }
+
+    fn parsed(text: &str) -> Result<Self, WordsError> {
         let normalised = normalised(text);
         let mut lower = Zeroizing::new(String::with_capacity(normalised.len()));
         // ASCII only: every word of the list is ASCII, and no letter changes its length.
@@ -112,24 +116,27 @@ impl Words {
     pub fn phrase(&self) -> Zeroizing<String> {
         // 24 words of at most 8 letters: never grows, so never leaves a copy behind.
         let mut phrase = Zeroizing::new(String::with_capacity(24 * 9));
-        for word in self.iter() {
-            if !phrase.is_empty() {
-                phrase.push(' ');
+        stack::wiping(|| {
+            for word in self.iter() {
+                if !phrase.is_empty() {
+                    phrase.push(' ');
+                }
+                phrase.push_str(word);
             }
-            phrase.push_str(word);
-        }
+        });
         phrase
     }
 
     /// What the words stand for; the form in which a wallet keeps them.
     pub fn entropy(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(self.mnemonic.to_entropy())
+        stack::wiping(|| Zeroizing::new(self.mnemonic.to_entropy()))
     }
 
     /// The BIP39 seed: PBKDF2-HMAC-SHA512, 2048 rounds, salt `"mnemonic" ‖ passphrase` in NFKD. An empty passphrase is
     /// the usual one; a wrong passphrase is no error but another, empty wallet.
-    pub fn seed(&self, passphrase: &str) -> Zeroizing<[u8; 64]> {
-        Zeroizing::new(self.mnemonic.to_seed_normalized(&normalised(passphrase)))
+    pub fn seed(&self, passphrase: &str) -> Box<Zeroizing<[u8; 64]>> {
+        let passphrase = normalised(passphrase);
+        stack::wiping(|| Box::new(Zeroizing::new(self.mnemonic.to_seed_normalized(&passphrase))))
     }
 
     /// The words of the list that begin with `prefix` (lower case), for completion while a person types. None for an
@@ -149,11 +156,10 @@ impl Words {
 
 /// NFKD, as BIP39 asks, in memory that is wiped.
 pub(crate) fn normalised(text: &str) -> Zeroizing<String> {
-    let mut cow = Cow::Borrowed(text);
-    Mnemonic::normalize_utf8_cow(&mut cow);
-    let normalised = Zeroizing::new(cow.as_ref().to_owned());
-    if let Cow::Owned(mut copy) = cow {
-        copy.zeroize();
-    }
-    normalised
+    stack::wiping(|| {
+        // Measured first: a text that grows leaves copies behind.
+        let mut normalised = Zeroizing::new(String::with_capacity(text.nfkd().map(char::len_utf8).sum()));
+        normalised.extend(text.nfkd());
+        normalised
+    })
 }

@@ -126,9 +126,9 @@ fn private_key(text: &str) -> Result<PrivateKey, ImportError> {
     if text.len() != 64 {
         return Err(ImportError::NotAKey);
     }
-    let mut bytes = Zeroizing::new([0; 32]);
+    let mut bytes = Box::new(Zeroizing::new([0; 32]));
     match data_encoding::HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), bytes.as_mut_slice()) {
-        Ok(32) => Ok(PrivateKey::from_bytes(*bytes)),
+        Ok(32) => Ok(PrivateKey::from_slice(&bytes)),
         _ => Err(ImportError::NotAKey),
     }
 }

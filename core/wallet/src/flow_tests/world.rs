@@ -101,6 +101,20 @@ pub(super) fn words() -> Words {
     Words::from_entropy(&[9; 32]).unwrap()
 }
 
+/// Tools of a wallet that does not wait for long.
+pub(super) fn tools_at(clock: &ManualClock, connect: FaultyNodes) -> Tools<FaultyNodes> {
+    Tools {
+        connect,
+        environment: Environment {
+            clock: Arc::new(SharedClock(clock.clone())),
+            randomness: Arc::new(SystemRandomness),
+        },
+        kdf: KdfParameters::new(8, 1, 1).unwrap(),
+        patience: Duration::from_millis(300),
+        poll: Duration::from_millis(10),
+    }
+}
+
 impl World {
     /// Both hospitals are registered; the asker's desk is up and honest.
     pub(super) async fn new() -> Self {
@@ -241,16 +255,7 @@ impl World {
     }
 
     pub(super) fn tools(&self) -> Tools<FaultyNodes> {
-        Tools {
-            connect: FaultyNodes(Arc::clone(&self.faults)),
-            environment: Environment {
-                clock: Arc::new(SharedClock(self.clock.clone())),
-                randomness: Arc::new(SystemRandomness),
-            },
-            kdf: KdfParameters::new(8, 1, 1).unwrap(),
-            patience: Duration::from_millis(300),
-            poll: Duration::from_millis(10),
-        }
+        tools_at(&self.clock, FaultyNodes(Arc::clone(&self.faults)))
     }
 
     pub(super) fn settings(&self) -> Settings {

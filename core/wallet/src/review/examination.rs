@@ -74,7 +74,8 @@ impl<C: Chain> Examiner<'_, C> {
         }
         // Nodes that contradict themselves or each other are no reason to agree without them.
         let (why, is_cut_off) = match &self.chain {
-            Ok(chain) => match self.online(*chain, signed, record, choice).await {
+            // Boxed: what asks so much at once is large, and callers keep it in their own futures.
+            Ok(chain) => match Box::pin(self.online(*chain, signed, record, choice)).await {
                 Err(WalletError::Ledger(error)) => {
                     (error.to_string(), matches!(error, tegata_rights::LedgerError::Unreachable(_)))
                 }
@@ -93,8 +94,10 @@ impl<C: Chain> Examiner<'_, C> {
         choice: Option<MosaicId>,
     ) -> Result<(Review, Option<Plan>), WalletError> {
         let request = signed.request();
-        let tip = chain.tip().await?;
-        let asker = hospitals::look_up(chain, self.records, self.registry, &request.asker, self.now_ms).await?;
+        let (tip, asker) = tokio::try_join!(
+            async { Ok(chain.tip().await?) },
+            hospitals::look_up(chain, self.records, self.registry, &request.asker, self.now_ms),
+        )?;
         let hospital = Hospital::new(request.asker, asker.as_ref(), self.now_ms);
         let mut review = Review::bare(signed, hospital, self.now_ms);
         // A moment has come when either the device's clock or the latest block's time is past it.
@@ -116,9 +119,11 @@ impl<C: Chain> Examiner<'_, C> {
                 None
             }
             Some((study, account, asset)) => {
-                let source =
-                    hospitals::look_up(chain, self.records, self.registry, &asset.creator, self.now_ms).await?;
-                cautions.extend(self.check_study(chain, &study, &asset, source.as_ref()).await?);
+                let (source, void) = tokio::try_join!(
+                    hospitals::look_up(chain, self.records, self.registry, &asset.creator, self.now_ms),
+                    async { Ok(chain.asset_metadata(&asset.creator, nft, void_key()).await?.unwrap_or_default()) },
+                )?;
+                cautions.extend(self.check_study(&study, &asset, source.as_ref(), &void));
                 let picture = whole_picture(Some(chain), self.records, &account, &study, self.now_ms).await?;
                 cautions.extend(picture.as_ref().err().map(|problem| Caution::NoPicture(*problem)));
                 let source_hospital = Hospital::new(asset.creator, source.as_ref(), self.now_ms);
@@ -185,25 +190,26 @@ impl<C: Chain> Examiner<'_, C> {
         let Some(stored) = self.records.get::<StudyRecord>(&key)? else { return Ok(None) };
         let study = stored.value;
         let account = self.accounts.iter().find(|account| account.public_key.0 == study.patient);
-        let asset = chain.assets(&[nft]).await?.into_iter().find(|asset| asset.id == nft);
-        let (Some(account), Some(asset)) = (account, asset) else { return Ok(None) };
-        let holdings = chain.holdings(&[account.address], &[nft]).await?;
+        let Some(account) = account else { return Ok(None) };
+        let (addresses, ids) = ([account.address], [nft]);
+        let (assets, holdings) = tokio::try_join!(chain.assets(&ids), chain.holdings(&addresses, &ids))?;
+        let Some(asset) = assets.into_iter().find(|asset| asset.id == nft) else { return Ok(None) };
         let is_held = holdings.iter().any(|h| h.account == account.address && h.asset == nft && h.amount == 1);
         let is_study =
             asset.supply == 1 && asset.divisibility == 0 && asset.flags == MosaicFlags::NONE && asset.duration == 0;
         Ok((is_held && is_study).then(|| (study, account.clone(), asset)))
     }
 
-    async fn check_study(
+    /// `void`: what its creator declared it void with, or nothing.
+    fn check_study(
         &self,
-        chain: &C,
         study: &StudyRecord,
         asset: &Asset,
         source: Option<&RegistryEntry>,
-    ) -> Result<Vec<Caution>, WalletError> {
+        void: &[u8],
+    ) -> Vec<Caution> {
         let mut cautions = Vec::new();
-        let value = chain.asset_metadata(&asset.creator, asset.id, void_key()).await?.unwrap_or_default();
-        if let Some(declared) = VoidDeclaration::read(&value) {
+        if let Some(declared) = VoidDeclaration::read(void) {
             let reason = plain(&declared.reason, 300);
             cautions.push(Caution::Void(reason));
         }
@@ -215,7 +221,7 @@ impl<C: Chain> Examiner<'_, C> {
         if study.set_aside().is_some() {
             cautions.push(Caution::SetAside(asset.id));
         }
-        Ok(cautions)
+        cautions
     }
 }
 

@@ -68,27 +68,40 @@ impl<C: Chain> Examiner<'_, C> {
     ) -> Result<Option<Plan>, WalletError> {
         let (request, nft) = (signed.request(), MosaicId(study.nft));
         let Some((asker, source)) = parties else { return Ok(None) };
-        let signatory = match Signatory::of(chain, &account, self.accounts).await {
+        // None of these answers leads to another of the questions: all are asked at once.
+        let asked_right = async |role: Role| {
+            if !request.rights().contains(role) {
+                return Ok(None);
+            }
+            let mosaic = right_id(role, nft, &request.asker, &account.address);
+            let entry = if role == Role::Transfer { &source } else { &asker };
+            let standing = Box::pin(standing(chain, &account.address, nft, role, mosaic));
+            let found = tokio::try_join!(standing, Box::pin(hospitals::reception(chain, entry, mosaic)));
+            Ok::<_, WalletError>(Some(found?))
+        };
+        let (signatory, transfer, viewing, fees, signing, held) = tokio::try_join!(
+            Box::pin(async { signatory_or_caution(Signatory::of(chain, &account, self.accounts).await) }),
+            Box::pin(asked_right(Role::Transfer)),
+            Box::pin(asked_right(Role::Viewing)),
+            Box::pin(async { Ok(chain.fees().await?) }),
+            Box::pin(async { Ok(chain.signing().await?) }),
+            Box::pin(async { Ok(chain.account(&account.address).await?.unwrap_or_default()) }),
+        )?;
+        let signatory = match signatory {
             Ok(signatory) => signatory,
-            Err(WalletError::Guardian(GuardianError::NotGuardian(account))) => {
-                cautions.push(Caution::NotGuardian(account));
+            Err(caution) => {
+                cautions.push(caution);
                 return Ok(None);
             }
-            Err(WalletError::WatchOnly(account)) => {
-                cautions.push(Caution::WatchOnly(account));
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
         };
         cautions.extend(signatory.cautions(request.payer));
         let mut standings = Vec::new();
         let mut recipients = [None; 2];
         for asked in &mut review.rights {
             let role = asked.role;
-            let mosaic = right_id(role, nft, &request.asker, &account.address);
-            let found = standing(chain, &account.address, nft, role, mosaic).await?;
-            let entry = if role == Role::Transfer { &source } else { &asker };
-            let recipient = hospitals::reception(chain, entry, mosaic).await?;
+            let found = if role == Role::Transfer { &transfer } else { &viewing };
+            let Some((found, recipient)) = *found else { continue };
+            let (mosaic, entry) = (found.mosaic, if role == Role::Transfer { &source } else { &asker });
             if role == Role::Transfer {
                 asked.to = Some(source_hospital.clone());
             }
@@ -101,7 +114,6 @@ impl<C: Chain> Examiner<'_, C> {
         // A right that is not asked for has no recipient; nothing is sent there.
         let [transfer_to, viewing_to] = recipients.map(|recipient| recipient.unwrap_or(account.address));
         let terms = GrantTerms::answering(signed, account.public_key, nft, transfer_to, viewing_to);
-        let (fees, signing) = (chain.fees().await?, chain.signing().await?);
         let desk = desk_url(&request, &asker).to_owned();
         let (draft, bond, source_if_offline, payer) = (None, None, None, request.payer);
         let mut plan = Plan {
@@ -123,7 +135,6 @@ impl<C: Chain> Examiner<'_, C> {
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);
         }
-        let held = chain.account(&plan.account.address).await?.unwrap_or_default();
         let balance = currency_in(&held, &self.network);
         let room = room::caution(chain, &self.network, &held, &plan).await?;
         let room_fee = match &room {
@@ -215,6 +226,16 @@ impl<C: Chain> Examiner<'_, C> {
             }
         }
         Ok(known)
+    }
+}
+
+/// Who signs; where nobody of this wallet can, why the patient cannot agree.
+fn signatory_or_caution(found: Result<Signatory, WalletError>) -> Result<Result<Signatory, Caution>, WalletError> {
+    match found {
+        Ok(signatory) => Ok(Ok(signatory)),
+        Err(WalletError::Guardian(GuardianError::NotGuardian(account))) => Ok(Err(Caution::NotGuardian(account))),
+        Err(WalletError::WatchOnly(account)) => Ok(Err(Caution::WatchOnly(account))),
+        Err(error) => Err(error),
     }
 }
 

@@ -3,10 +3,11 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use tegata_symbol::stack;
 use zeroize::Zeroizing;
 
 use super::table::Table;
-use crate::sealing::{self, KEY_BYTES, NotAuthentic, NotSealed};
+use crate::sealing::{self, KEY_BYTES, NotAuthentic, NotSealed, SecretKey};
 use crate::vault::{KeyPurpose, Unlocked, VaultError};
 
 /// Version of a sealed value and of its associated data. Kept by the value, not by the store, so that a migration need
@@ -51,8 +52,8 @@ impl Place {
 
 /// The keys of an open store, wiped when dropped.
 pub(super) struct FieldKeys {
-    fields: Zeroizing<[u8; KEY_BYTES]>,
-    lookups: Zeroizing<[u8; KEY_BYTES]>,
+    fields: SecretKey,
+    lookups: SecretKey,
 }
 
 impl FieldKeys {
@@ -62,6 +63,10 @@ impl FieldKeys {
 
     /// The keyed hash of a natural key; the table's name is in it, so that one key in two tables cannot be linked.
     pub(super) fn lookup(&self, table: Table, key: &[u8]) -> Lookup {
+        stack::wiping(|| self.hash(table, key))
+    }
+
+    fn hash(&self, table: Table, key: &[u8]) -> Lookup {
         // HMAC pads a shorter key with zeros to the block size (RFC 2104), which is what `new` takes.
         let mut block = Zeroizing::new([0; 64]);
         block[..KEY_BYTES].copy_from_slice(self.lookups.as_slice());

@@ -1,10 +1,11 @@
 //! From a PIN to a key: Argon2id (RFC 9106), version 0x13.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use tegata_symbol::stack;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Pin, VaultError};
-use crate::sealing::KEY_BYTES;
+use crate::sealing::{KEY_BYTES, SecretKey};
 
 /// Bytes of the salt.
 pub(super) const SALT_BYTES: usize = 16;
@@ -70,7 +71,7 @@ impl KdfParameters {
     }
 
     /// Derives the key. Made to be slow: tenths of a second on a phone, so not on the thread that draws.
-    pub(super) fn derive(self, pin: &Pin, salt: &[u8; SALT_BYTES]) -> Result<Zeroizing<[u8; KEY_BYTES]>, VaultError> {
+    pub(super) fn derive(self, pin: &Pin, salt: &[u8; SALT_BYTES]) -> Result<SecretKey, VaultError> {
         let Self { memory_kib, passes, lanes } = self;
         let refused = |_| VaultError::KdfParameters { memory_kib, passes, lanes };
         let parameters = Params::new(memory_kib, passes, lanes, Some(KEY_BYTES)).map_err(refused)?;
@@ -79,10 +80,12 @@ impl KdfParameters {
         memory.try_reserve_exact(blocks).map_err(|_| VaultError::NoMemory { memory_kib })?;
         memory.resize(blocks, Block::default());
         let mut memory = Wiped(memory);
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters)
-            .hash_password_into_with_memory(pin.as_bytes(), salt, key.as_mut_slice(), memory.0.as_mut_slice())
-            .map_err(refused)?;
+        let mut key = Box::new(Zeroizing::new([0; KEY_BYTES]));
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters);
+        stack::wiping(|| {
+            argon2.hash_password_into_with_memory(pin.as_bytes(), salt, key.as_mut_slice(), memory.0.as_mut_slice())
+        })
+        .map_err(refused)?;
         Ok(key)
     }
 }

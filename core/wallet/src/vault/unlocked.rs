@@ -4,11 +4,12 @@ use std::sync::{PoisonError, RwLock};
 
 use hkdf::Hkdf;
 use sha2::Sha256;
+use tegata_symbol::stack;
 use zeroize::Zeroizing;
 
 use super::VaultError;
 use crate::randomness::{self, NoRandomness};
-use crate::sealing::KEY_BYTES;
+use crate::sealing::{KEY_BYTES, SecretKey};
 
 /// Names a vault without telling anything about its key: tells a session of this store from one of another.
 pub type VaultId = [u8; 16];
@@ -35,7 +36,7 @@ impl KeyPurpose {
 /// dropping it. Deliberately without `Debug` and `Clone`.
 pub struct Unlocked {
     // Boxed so that moving the session leaves no copies of the key behind.
-    key: RwLock<Option<Box<Zeroizing<[u8; KEY_BYTES]>>>>,
+    key: RwLock<Option<SecretKey>>,
     id: VaultId,
 }
 
@@ -50,7 +51,7 @@ impl Unlocked {
 
     /// A new vault with a random key; kept only once an envelope of it is stored.
     pub fn generate() -> Result<Self, NoRandomness> {
-        Ok(Self::new(&*randomness::secret()?))
+        Ok(Self::new(&**randomness::secret()?))
     }
 
     /// Which vault this is. Stays the same when the PIN changes.
@@ -59,10 +60,10 @@ impl Unlocked {
     }
 
     /// The key for one purpose, to be dropped as soon as it has served.
-    pub fn key(&self, purpose: KeyPurpose) -> Result<Zeroizing<[u8; KEY_BYTES]>, VaultError> {
+    pub fn key(&self, purpose: KeyPurpose) -> Result<SecretKey, VaultError> {
         let guard = self.key.read().unwrap_or_else(PoisonError::into_inner);
         let vault_key = guard.as_ref().ok_or(VaultError::Locked)?;
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        let mut key = Box::new(Zeroizing::new([0; KEY_BYTES]));
         derive(vault_key, purpose.label(), key.as_mut_slice());
         Ok(key)
     }
@@ -77,15 +78,18 @@ impl Unlocked {
         self.key.read().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    pub(super) fn vault_key(&self) -> Result<Zeroizing<[u8; KEY_BYTES]>, VaultError> {
+    pub(crate) fn vault_key(&self) -> Result<SecretKey, VaultError> {
         let guard = self.key.read().unwrap_or_else(PoisonError::into_inner);
-        guard.as_ref().map(|key| (**key).clone()).ok_or(VaultError::Locked)
+        let vault_key = guard.as_ref().ok_or(VaultError::Locked)?;
+        let mut copy = Box::new(Zeroizing::new([0; KEY_BYTES]));
+        copy.copy_from_slice(vault_key.as_slice());
+        Ok(copy)
     }
 }
 
 /// HKDF-SHA256 (RFC 5869) without salt: the vault key is uniformly random.
 fn derive(vault_key: &[u8; KEY_BYTES], label: &[u8], out: &mut [u8]) {
-    let expanded = Hkdf::<Sha256>::new(None, vault_key).expand(label, out);
+    let expanded = stack::wiping(|| Hkdf::<Sha256>::new(None, vault_key).expand(label, out));
     // HKDF refuses only more than 255 × 32 bytes; 16 and 32 are asked for. A key of zeros must never go unnoticed.
     assert!(expanded.is_ok(), "HKDF-SHA256 gives up to 8,160 bytes");
 }

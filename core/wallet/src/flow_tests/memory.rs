@@ -1,0 +1,161 @@
+//! What somebody finds who reads the memory of a process with a wallet in it.
+//!
+//! The process that is searched is one of its own: it draws no secret itself and is told them as bytes, so that what is
+//! found can only come from the wallet. The searching process alone computes what to search for.
+
+mod needles;
+mod search;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStderr};
+
+use needles::{ENTROPY_BYTES, KEY_BYTES, NETWORK, Needles, PASSPHRASE_BYTES, PIN_BYTES, Secrets};
+use tegata_rights::{Payer, Rights};
+use tegata_symbol::{KeyPair, PrivateKey, hd};
+use zeroize::Zeroizing;
+
+use super::child;
+use super::world::*;
+use crate::Wallet;
+use crate::accounts::ImportedKey;
+use crate::consent::Outcome;
+use crate::vault::Pin;
+use crate::words::{Passphrase, Seed, Words};
+
+/// A process that is searched, and stops where it is told to.
+struct Searched {
+    child: Child,
+    told: BufReader<ChildStderr>,
+}
+
+impl Searched {
+    fn reach(&mut self, stage: &str) {
+        let mut all = String::new();
+        loop {
+            let mut line = String::new();
+            assert!(self.told.read_line(&mut line).unwrap() > 0, "ended before it was {stage}: {all}");
+            if line.trim_end() == stage {
+                return;
+            }
+            all.push_str(&line);
+        }
+    }
+
+    fn tell(&mut self, bytes: &[u8]) {
+        self.child.stdin.as_mut().unwrap().write_all(bytes).unwrap();
+    }
+
+    fn go_on(&mut self) {
+        self.tell(b".");
+    }
+}
+
+#[test]
+fn after_grants_no_words_keys_or_pin_are_in_memory_and_after_locking_no_vault_key_either() {
+    let home = tempfile::tempdir().unwrap();
+    let secrets = Secrets::random();
+    let mut child = child::spawn("flow_tests::memory::the_process_that_is_searched", home.path());
+    let told = BufReader::new(child.stderr.take().unwrap());
+    let mut searched = Searched { child, told };
+    searched.tell(&secrets.to_set_up());
+
+    searched.reach("holding");
+    let needles = Needles::of(&secrets, home.path());
+    let found = search::search(searched.child.id(), &needles);
+    assert_eq!(needles.missed(&found, Needles::is_held), [""; 0], "the search finds what is there");
+
+    searched.go_on();
+    searched.tell(&secrets.to_type());
+    searched.reach("granted");
+    let found = search::search(searched.child.id(), &needles);
+    assert_eq!(needles.missed(&found, Needles::is_vault_key), [""; 0], "an open wallet holds its vault key");
+    let of_vault = |place: &&search::Found| !Needles::is_vault_key(place.name);
+    assert_eq!(found.iter().filter(of_vault).collect::<Vec<_>>(), [] as [&search::Found; 0], "after grants");
+
+    searched.go_on();
+    searched.reach("locked");
+    assert_eq!(search::search(searched.child.id(), &needles), [], "after locking");
+    searched.go_on();
+    assert!(searched.child.wait().unwrap().success());
+}
+
+/// Reads into memory that is wiped and never grows.
+fn told(pipe: &mut File, bytes: usize) -> Zeroizing<Vec<u8>> {
+    let mut answer = Zeroizing::new(vec![0; bytes]);
+    pipe.read_exact(&mut answer).unwrap();
+    answer
+}
+
+fn text(bytes: &[u8]) -> &str {
+    core::str::from_utf8(bytes).unwrap()
+}
+
+/// Says where it is, and waits to be searched.
+fn stop(stage: &str, pipe: &mut File) {
+    eprintln!("{stage}");
+    pipe.read_exact(&mut [0]).unwrap();
+}
+
+#[tokio::test]
+async fn the_process_that_is_searched() {
+    let Some(home) = child::folder() else { return };
+    // Not the standard library's: that one keeps what it has read.
+    let mut pipe = File::open("/dev/stdin").unwrap();
+    let world = World::new().await;
+    assert_eq!(world.network.id, NETWORK);
+    let (wallet, imported) = {
+        let entropy = told(&mut pipe, ENTROPY_BYTES);
+        let imported = told(&mut pipe, KEY_BYTES);
+        let pin = Pin::new(text(&told(&mut pipe, PIN_BYTES))).unwrap();
+        let passphrase = told(&mut pipe, PASSPHRASE_BYTES);
+        let normalised = Passphrase::new(text(&passphrase)).unwrap();
+        let words = Words::from_entropy(&entropy).unwrap();
+        let seed = Seed { words: &words, passphrase: Some(&normalised) };
+        let wallet = Wallet::create(&home, seed, &pin, None, &world.settings(), world.tools()).unwrap();
+        let phrase = words.phrase();
+        assert_eq!(Words::parse(&phrase).ok().unwrap().count(), 24);
+        let bip39 = words.seed(text(&passphrase));
+        let private = hd::derive_account(&bip39, NETWORK, 0).unwrap();
+        let keys = KeyPair::new(&private);
+        let mut hex = Zeroizing::new(String::with_capacity(2 * KEY_BYTES));
+        data_encoding::HEXLOWER.encode_append(&imported, &mut hex);
+        let imported = KeyPair::new(&PrivateKey::from_slice(imported.as_slice().try_into().unwrap())).public_key();
+        wallet.import(&ImportedKey::parse(&hex).ok().unwrap(), &pin).await.unwrap();
+        stop("holding", &mut pipe);
+        assert_ne!(keys.public_key(), imported);
+        (wallet, imported)
+    };
+    // Typed anew each time, as by a person.
+    let pin = told(&mut pipe, PIN_BYTES);
+    let new_pin = told(&mut pipe, PIN_BYTES);
+    let typed = || Pin::new(text(&pin)).unwrap();
+    {
+        let words = wallet.words(&typed()).unwrap();
+        let places = wallet.ask_words_back(&typed()).unwrap();
+        let asked = places.map(|place| words.iter().nth(place - 1).unwrap());
+        wallet.check_words(asked).unwrap();
+        assert!(wallet.unlock(&Pin::new("wrong wrong").unwrap()).is_err());
+        wallet.unlock(&typed()).unwrap();
+    }
+    let (own, patient) = world.study_for(&wallet, 1).await;
+    let of_imported = world.issue(&world.source.keys, &imported, 2);
+    for key in [&patient, &imported] {
+        world.fund(key, 400_000_000);
+    }
+    assert_eq!(wallet.studies(true, quiet()).await.unwrap().studies.len(), 2);
+    for (nft, payer) in [(own, Payer::Patient), (of_imported, Payer::Hospital)] {
+        let request = world.signed(nft, payer);
+        scan(&wallet, &request).await;
+        let receipt = wallet.accept(&request.digest(), None, &typed(), quiet()).await.unwrap();
+        assert!(matches!(receipt.outcome, Outcome::Confirmed { .. }), "{receipt:?}");
+        wallet.withdraw(&receipt.permission, Rights::BOTH, &typed(), quiet()).await.unwrap();
+    }
+    wallet.change_pin(&typed(), &Pin::new(text(&new_pin)).unwrap()).unwrap();
+    wallet.lock();
+    wallet.unlock(&Pin::new(text(&new_pin)).unwrap()).unwrap();
+    drop((pin, new_pin));
+    stop("granted", &mut pipe);
+    wallet.lock();
+    stop("locked", &mut pipe);
+}
