@@ -66,19 +66,42 @@ fn after_grants_no_words_keys_or_pin_are_in_memory_and_after_locking_no_vault_ke
     assert_eq!(needles.missed(&found, Needles::is_held), [""; 0], "the search finds what is there");
 
     searched.go_on();
-    searched.tell(&secrets.to_type());
-    searched.reach("granted");
-    let found = search::search(searched.child.id(), &needles);
-    assert_eq!(needles.missed(&found, Needles::is_vault_key), [""; 0], "an open wallet holds its vault key");
-    let of_vault = |place: &&search::Found| !Needles::is_vault_key(place.name);
-    assert_eq!(found.iter().filter(of_vault).collect::<Vec<_>>(), [] as [&search::Found; 0], "after grants");
+    // Right after each act: what is done next would cover what this one has left on the stack.
+    for (stage, typed_next) in ACTS {
+        searched.reach(stage);
+        let found = search::search(searched.child.id(), &needles);
+        assert_eq!(
+            needles.missed(&found, Needles::is_vault_key),
+            [""; 0],
+            "{stage}: an open wallet holds its vault key"
+        );
+        let of_person = |place: &&search::Found| !Needles::is_vault_key(place.name);
+        assert_eq!(found.iter().filter(of_person).collect::<Vec<_>>(), [] as [&search::Found; 0], "{stage}");
+        searched.go_on();
+        for which in typed_next {
+            searched.tell(secrets.pin(*which));
+        }
+    }
 
-    searched.go_on();
     searched.reach("locked");
     assert_eq!(search::search(searched.child.id(), &needles), [], "after locking");
     searched.go_on();
     assert!(searched.child.wait().unwrap().success());
 }
+
+/// What has just been done when the other process stops, and which PINs are typed then: 0 the first, 1 the new one.
+const ACTS: [(&str, &[usize]); 10] = [
+    ("set up", &[0]),
+    ("words shown", &[0]),
+    ("words asked back, a wrong PIN", &[0]),
+    ("unlocked", &[]),
+    ("a study received", &[0]),
+    ("granted, the patient pays", &[0, 0]),
+    ("granted, the hospital pays", &[0]),
+    ("withdrawn", &[0, 1]),
+    ("PIN changed", &[1]),
+    ("unlocked with the new PIN", &[]),
+];
 
 /// Reads into memory that is wiped and never grows.
 fn told(pipe: &mut File, bytes: usize) -> Zeroizing<Vec<u8>> {
@@ -89,6 +112,11 @@ fn told(pipe: &mut File, bytes: usize) -> Zeroizing<Vec<u8>> {
 
 fn text(bytes: &[u8]) -> &str {
     core::str::from_utf8(bytes).unwrap()
+}
+
+/// A PIN, as a person types it at that moment.
+fn typed(pipe: &mut File) -> Pin {
+    Pin::new(text(&told(pipe, PIN_BYTES))).unwrap()
 }
 
 /// Says where it is, and waits to be searched.
@@ -107,7 +135,7 @@ async fn the_process_that_is_searched() {
     let (wallet, imported) = {
         let entropy = told(&mut pipe, ENTROPY_BYTES);
         let imported = told(&mut pipe, KEY_BYTES);
-        let pin = Pin::new(text(&told(&mut pipe, PIN_BYTES))).unwrap();
+        let pin = typed(&mut pipe);
         let passphrase = told(&mut pipe, PASSPHRASE_BYTES);
         let normalised = Passphrase::new(text(&passphrase)).unwrap();
         let words = Words::from_entropy(&entropy).unwrap();
@@ -126,36 +154,36 @@ async fn the_process_that_is_searched() {
         assert_ne!(keys.public_key(), imported);
         (wallet, imported)
     };
-    // Typed anew each time, as by a person.
-    let pin = told(&mut pipe, PIN_BYTES);
-    let new_pin = told(&mut pipe, PIN_BYTES);
-    let typed = || Pin::new(text(&pin)).unwrap();
-    {
-        let words = wallet.words(&typed()).unwrap();
-        let places = wallet.ask_words_back(&typed()).unwrap();
-        let asked = places.map(|place| words.iter().nth(place - 1).unwrap());
-        wallet.check_words(asked).unwrap();
-        assert!(wallet.unlock(&Pin::new("wrong wrong").unwrap()).is_err());
-        wallet.unlock(&typed()).unwrap();
-    }
+    stop(ACTS[0].0, &mut pipe);
+    wallet.words(&typed(&mut pipe)).unwrap();
+    stop(ACTS[1].0, &mut pipe);
+    wallet.ask_words_back(&typed(&mut pipe)).unwrap();
+    assert!(wallet.check_words(["a", "b", "c"]).is_err());
+    assert!(wallet.unlock(&Pin::new("wrong wrong").unwrap()).is_err());
+    stop(ACTS[2].0, &mut pipe);
+    wallet.unlock(&typed(&mut pipe)).unwrap();
+    stop(ACTS[3].0, &mut pipe);
     let (own, patient) = world.study_for(&wallet, 1).await;
+    stop(ACTS[4].0, &mut pipe);
     let of_imported = world.issue(&world.source.keys, &imported, 2);
     for key in [&patient, &imported] {
         world.fund(key, 400_000_000);
     }
     assert_eq!(wallet.studies(true, quiet()).await.unwrap().studies.len(), 2);
-    for (nft, payer) in [(own, Payer::Patient), (of_imported, Payer::Hospital)] {
+    for (act, nft, payer) in [(5, own, Payer::Patient), (6, of_imported, Payer::Hospital)] {
         let request = world.signed(nft, payer);
         scan(&wallet, &request).await;
-        let receipt = wallet.accept(&request.digest(), None, &typed(), quiet()).await.unwrap();
+        let receipt = wallet.accept(&request.digest(), None, &typed(&mut pipe), quiet()).await.unwrap();
         assert!(matches!(receipt.outcome, Outcome::Confirmed { .. }), "{receipt:?}");
-        wallet.withdraw(&receipt.permission, Rights::BOTH, &typed(), quiet()).await.unwrap();
+        stop(ACTS[act].0, &mut pipe);
+        wallet.withdraw(&receipt.permission, Rights::BOTH, &typed(&mut pipe), quiet()).await.unwrap();
     }
-    wallet.change_pin(&typed(), &Pin::new(text(&new_pin)).unwrap()).unwrap();
+    stop(ACTS[7].0, &mut pipe);
+    wallet.change_pin(&typed(&mut pipe), &typed(&mut pipe)).unwrap();
+    stop(ACTS[8].0, &mut pipe);
     wallet.lock();
-    wallet.unlock(&Pin::new(text(&new_pin)).unwrap()).unwrap();
-    drop((pin, new_pin));
-    stop("granted", &mut pipe);
+    wallet.unlock(&typed(&mut pipe)).unwrap();
+    stop(ACTS[9].0, &mut pipe);
     wallet.lock();
     stop("locked", &mut pipe);
 }

@@ -51,9 +51,9 @@ impl Secrets {
         [self.entropy.as_slice(), &self.imported, self.pin.as_bytes(), self.passphrase.as_bytes()].concat()
     }
 
-    /// What is typed afterwards.
-    pub(super) fn to_type(&self) -> Vec<u8> {
-        [self.pin.as_bytes(), self.new_pin.as_bytes()].concat()
+    /// The first PIN, or the new one.
+    pub(super) fn pin(&self, which: usize) -> &[u8] {
+        [&self.pin, &self.new_pin][which].as_bytes()
     }
 }
 
