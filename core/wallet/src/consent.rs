@@ -113,7 +113,8 @@ pub enum Told {
 impl<N: Connect> Wallet<N> {
     /// Agrees to a request that was scanned, for the study that it names or, if it is open, for `study`.
     ///
-    /// Everything is checked once more first. After a cut at any point the same call continues with what is stored.
+    /// Everything is checked once more first, unless the review is no older than a minute and no block has come since: then
+    /// a second look would find the same. After a cut at any point the same call continues with what is stored.
     ///
     /// # Errors
     /// [`WalletError::Refused`] with the reasons; [`WalletError::ReviewChanged`]; [`WalletError::Prepared`] when the
@@ -140,7 +141,10 @@ impl<N: Connect> Wallet<N> {
             Decided::Open => {}
         }
         progress.step(Step::Checking);
-        let plan = self.plan_with_room(&records, digest, &record, study, progress).await?;
+        let plan = match self.plan_as_reviewed(digest, study).await {
+            Some(plan) => plan,
+            None => self.plan_with_room(&records, digest, &record, study, progress).await?,
+        };
         let hash = match plan.payer {
             Payer::Patient => self.sign_grant(&records, digest, &record, &plan, progress)?,
             Payer::Hospital | Payer::HospitalBonded => {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod agreeing;
 mod asking;
 mod bonded;
 mod by_code;

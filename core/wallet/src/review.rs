@@ -3,12 +3,14 @@
 mod caution;
 mod draft;
 mod examination;
+mod kept;
 mod last_knowledge;
 mod offline;
 mod planning;
 
 pub use caution::{Caution, Severity, Warning};
 pub(crate) use examination::Examiner;
+pub(crate) use kept::{FoundAt, KeptPlan};
 pub(crate) use planning::Plan;
 use tegata_rights::thumbnail::{Descriptor, Pixels};
 use tegata_rights::{GrantFacts, Identity, Payer, Purpose, Role};

@@ -29,6 +29,7 @@ use crate::guardians;
 use crate::history::{HistoryEntry, HistoryRecord};
 use crate::http::CallError;
 use crate::keystore::DeviceKeystore;
+use crate::review::KeptPlan;
 use crate::settings::{SETTINGS_KEY, Settings, SettingsRecord};
 use crate::store::{Records, SecretName, Store, StoreError, WalletHome};
 use crate::vault::{Auth, KdfParameters, Pin, Unlocked};
@@ -78,6 +79,8 @@ pub struct Wallet<N: Connect = Nodes> {
     parts: Mutex<CodeReader>,
     /// Places of words that were asked back.
     asked_words: Mutex<Option<[usize; ASKED_WORDS]>>,
+    /// What the review that was shown last has found.
+    pub(crate) kept_plan: Mutex<Option<KeptPlan>>,
     /// When the app was left, while it may still be returned to.
     left_at_ms: Mutex<Option<u64>>,
 }
@@ -175,6 +178,7 @@ impl<N: Connect> Wallet<N> {
             is_offline: AtomicBool::new(false),
             parts: Mutex::default(),
             asked_words: Mutex::default(),
+            kept_plan: Mutex::default(),
             left_at_ms: Mutex::default(),
         })
     }
@@ -197,6 +201,7 @@ impl<N: Connect> Wallet<N> {
 
     /// Wipes the vault key. Calls that are under way end with [`StoreError::Locked`] at their next look into the store.
     pub fn lock(&self) {
+        self.forget_plan();
         if let Some(unlocked) = self.session.lock().unwrap_or_else(PoisonError::into_inner).take() {
             unlocked.lock();
             self.store.tell(&[Event::Locked]);
@@ -321,6 +326,7 @@ impl<N: Connect> Wallet<N> {
             let (expected, found) = (bound.generation_hash_seed, new.generation_hash_seed);
             return Err(WalletError::OtherNetwork { expected, found });
         }
+        self.forget_plan();
         let settings = Settings { network: before.network.or(settings.network), ..settings.clone() };
         records.put(self.now_ms(), SETTINGS_KEY, &SettingsRecord::from(&settings))?;
         *self.chain.lock().await = None;

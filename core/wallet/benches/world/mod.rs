@@ -186,7 +186,7 @@ impl World {
         let settings = Settings {
             node_urls: vec![self.server.url()],
             registry: Some(self.address(&keys(Self::REGISTRY).public_key())),
-            network: None,
+            ..Settings::default()
         };
         let words = Words::from_entropy(&[9; 32]).unwrap();
         let home = self.home.path().join("wallet");

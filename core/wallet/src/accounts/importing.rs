@@ -203,6 +203,7 @@ impl<N: Connect> Wallet<N> {
     pub async fn forget_account(&self, address: &Address, auth: impl Into<Auth<'_>>) -> Result<(), WalletError> {
         self.authenticate(auth.into())?;
         let network = self.network().await?;
+        self.forget_plan();
         let session = self.session()?;
         self.store.records(&session)?.transaction(self.now_ms(), |writer| {
             let known = all(writer, network.id)?.into_iter().find(|known| known.address == *address);

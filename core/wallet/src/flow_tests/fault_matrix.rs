@@ -146,6 +146,8 @@ async fn a_node_that_lies(_: &str) {
     let scene = Scene::new().await;
     let (patient, currency) = (scene.world.address(&scene.patient), scene.world.network.currency);
     scene.world.go_wrong(&format!("lie={patient},mosaic={currency},amount=0"));
+    // At the block of the review nothing is asked again.
+    scene.world.emulator.mine().unwrap();
     let refused = scene.agree().await;
     let Err(WalletError::Refused(cautions)) = refused else { panic!("{refused:?}") };
     assert!(cautions.iter().any(|caution| caution.code() == "not-enough"), "{cautions:?}");

@@ -7,7 +7,7 @@ use tegata_symbol::{Address, MosaicFlags, MosaicId, Network};
 
 use super::caution::Caution;
 use super::planning::Plan;
-use super::{Review, ReviewedStudy};
+use super::{FoundAt, Review, ReviewedStudy};
 use crate::accounts::Account;
 use crate::chain::Chain;
 use crate::desk::Desk;
@@ -135,18 +135,26 @@ impl<C: Chain> Examiner<'_, C> {
                     picture,
                 });
                 let parties = asker.zip(source);
+                let valid_until_ms = parties.as_ref().map_or(0, |(asker, source)| {
+                    let entries = asker.valid_until_ms.min(source.valid_until_ms);
+                    entries.min(request.answer_by_ms).min(request.until_ms)
+                });
                 let chain_time = self.network.time_from_unix_ms(tip.time_ms);
-                self.plan(
-                    chain,
-                    signed,
-                    study,
-                    account,
-                    (parties, source_hospital),
-                    chain_time,
-                    &mut review,
-                    &mut cautions,
-                )
-                .await?
+                let plan = self
+                    .plan(
+                        chain,
+                        signed,
+                        study,
+                        account,
+                        (parties, source_hospital),
+                        chain_time,
+                        &mut review,
+                        &mut cautions,
+                    )
+                    .await?;
+                let needs_room = cautions.iter().any(|caution| matches!(caution, Caution::StrangersGoBack { .. }));
+                let found_at = FoundAt { block: tip.block, valid_until_ms, needs_room };
+                plan.map(|plan| Plan { found_at: Some(found_at), ..plan })
             }
         };
         review.warn(cautions);

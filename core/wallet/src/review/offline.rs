@@ -279,6 +279,7 @@ impl<C: Chain> Examiner<'_, C> {
             signing: self.network.signing(&AggregateForks::FROM_THE_START, facts.height.saturating_add(1)),
             draft: None,
             source_if_offline: Some(source),
+            found_at: None,
         };
         if request.payer == Payer::Patient {
             let deadline = NetworkTime(plan.chain_time.0.saturating_add(PATIENT_LIFETIME_MS));

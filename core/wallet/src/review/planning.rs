@@ -9,7 +9,7 @@ use tegata_symbol::{Address, Amount, MosaicId, NetworkTime, SigningContext, Tran
 use super::caution::Caution;
 use super::draft::{GuardianPays, guardians_draft, patient_draft};
 use super::examination::{Examiner, desk_url};
-use super::{Change, Cost, Review};
+use super::{Change, Cost, FoundAt, Review};
 use crate::accounts::Account;
 use crate::chain::{Chain, Fees, currency_in, currency_of};
 use crate::error::WalletError;
@@ -43,6 +43,8 @@ pub(crate) struct Plan {
     pub(crate) draft: Option<Transaction>,
     /// Set where no node was asked: what the registry said of the hospital that holds the study.
     pub(crate) source_if_offline: Option<RegistryEntry>,
+    /// Where its facts come from; `None` where no node was asked.
+    pub(crate) found_at: Option<FoundAt>,
 }
 
 impl Plan {
@@ -115,7 +117,7 @@ impl<C: Chain> Examiner<'_, C> {
         let [transfer_to, viewing_to] = recipients.map(|recipient| recipient.unwrap_or(account.address));
         let terms = GrantTerms::answering(signed, account.public_key, nft, transfer_to, viewing_to);
         let desk = desk_url(&request, &asker).to_owned();
-        let (draft, bond, source_if_offline, payer) = (None, None, None, request.payer);
+        let (draft, bond, source_if_offline, found_at, payer) = (None, None, None, None, request.payer);
         let mut plan = Plan {
             account,
             signatory,
@@ -131,6 +133,7 @@ impl<C: Chain> Examiner<'_, C> {
             signing,
             draft,
             source_if_offline,
+            found_at,
         };
         if plan.standings.iter().any(|standing| standing.state.is_none()) {
             return Ok(None);

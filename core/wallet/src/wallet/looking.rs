@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use tegata_rights::thumbnail::Pixels;
 use tegata_rights::{
-    CodeError, CodeKind, CodeReader, GuardianCard, LedgerError, PartsError, Reading, ReceiveCard, RequestError,
+    CodeError, CodeKind, CodeReader, GuardianCard, Ledger, LedgerError, PartsError, Reading, ReceiveCard, RequestError,
     SignedRequest, StudyCard, read_code, write_code,
 };
 use tegata_symbol::wallet_code::{WalletCode, WalletCodeError};
@@ -20,7 +20,7 @@ use crate::history::{Happening, HistoryRecord};
 use crate::other_wallet::OtherWallet;
 use crate::progress::Progress;
 use crate::requests::{self, Decided, RequestRecord};
-use crate::review::{Examiner, Plan, Review};
+use crate::review::{Examiner, KeptPlan, Plan, Review};
 use crate::store::Records;
 use crate::studies::{self, PictureProblem, StudyList, StudyRecord};
 use tegata_qr as qr;
@@ -316,8 +316,29 @@ impl<N: Connect> Wallet<N> {
                 record.set_draft(plan.draft.as_ref().map(|draft| (plan.terms.nft, draft.to_bytes())));
                 Ok::<_, WalletError>(requests::put(writer, digest, &record)?)
             })?;
+            self.keep_plan(KeptPlan::of(*digest, &review, plan, self.now_ms()));
         }
         Ok(review)
+    }
+
+    fn keep_plan(&self, kept: Option<KeptPlan>) {
+        *self.kept_plan.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+    }
+
+    /// What was found no longer counts: something else than the chain has changed.
+    pub(crate) fn forget_plan(&self) {
+        self.keep_plan(None);
+    }
+
+    /// The plan behind the review that was shown last, once, if it is about this request and a second look would find the
+    /// same: then it is enough to ask for the latest block.
+    pub(crate) async fn plan_as_reviewed(&self, digest: &Hash256, study: Option<MosaicId>) -> Option<Plan> {
+        let kept = self.kept_plan.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let kept = kept.filter(|kept| kept.is_about(digest, study))?;
+        // What goes wrong here goes wrong, or is told, with the second look too.
+        let chain = self.chain().await.ok()?;
+        let tip = chain.tip().await.ok()?;
+        kept.still_holds(&tip, self.now_ms()).then_some(kept.plan)
     }
 
     pub(crate) async fn examined(
