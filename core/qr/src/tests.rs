@@ -296,14 +296,6 @@ fn a_frame_full_of_corners_is_answered() {
 }
 
 #[test]
-fn a_code_beside_a_border_of_corners_is_read() {
-    let text = text_of(300);
-    let (code, border) = (drawn(&text, 6), full_of_corners(1280, 40, 5));
-    let frame = page(1280, 720, &[(&code, 300, 100), (&border, 0, 0), (&border, 0, 680)]);
-    assert_eq!(read_luma(1280, 720, frame.as_raw()), Ok(text));
-}
-
-#[test]
 fn bytes_are_read_as_utf_8_and_never_guessed() {
     for text in ["岐阜大学医学部附属病院", "ÄÖÜ ß é", "ｶﾅ テスト", "{\"data\":\"患者\"}", "\u{1F9B4} CT"]
     {

@@ -25,7 +25,6 @@ mod interruption;
 mod killed;
 mod leaving;
 mod ledger;
-mod logging;
 #[cfg(target_os = "linux")]
 mod memory;
 mod old_stores;
