@@ -20,7 +20,7 @@ const MAX_COMBINED_CORNERS: usize = 256;
 const MAX_TRIES: usize = 128;
 /// Pixels of the longer side for each pixel that a module must have: corners can be found a pixel a module up to this
 /// size; in larger pictures only wider ones, since the time for the search grows with the square of their number.
-const SIDE_PER_MODULE_PIXEL: usize = 1024;
+const SIDE_PER_MODULE_PIXEL: u32 = 1024;
 
 /// What a look at a picture found.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,22 +34,22 @@ pub(super) enum Look {
 }
 
 /// One pass. A code that is read counts, whatever else looked like a code: noise does now and then.
-pub(super) fn look(frame: &Frame) -> Look {
+pub(super) fn look(frame: Frame) -> Look {
     // The library says of itself that it can panic. On a hostile picture that must not end the app; nothing of ours is
     // changed in between, so that unwinding leaves nothing half-done.
     catch_unwind(AssertUnwindSafe(|| look_or_panic(frame))).unwrap_or(Look::Nothing(QrError::Damaged))
 }
 
-fn look_or_panic(frame: &Frame) -> Look {
+fn look_or_panic(frame: Frame) -> Look {
     let (Ok(width), Ok(height)) = (u32::try_from(frame.width), u32::try_from(frame.height)) else {
         return Look::Nothing(QrError::TooLarge);
     };
-    let Ok(source) = Luma8LuminanceSource::new(frame.luma.clone(), width, height) else {
+    let Ok(source) = Luma8LuminanceSource::new(frame.luma, width, height) else {
         return Look::Nothing(QrError::NoCode);
     };
     let binarizer = HybridBinarizer::new(source);
     let Ok(modules) = binarizer.get_black_matrix() else { return Look::Nothing(QrError::NoCode) };
-    let least_module = width.max(height).div_ceil(SIDE_PER_MODULE_PIXEL as u32);
+    let least_module = width.max(height).div_ceil(SIDE_PER_MODULE_PIXEL);
     let mut corners = FindFinderPatterns(modules, true, least_module);
     if corners.len() > MAX_CORNERS {
         return Look::Crowded;

@@ -84,7 +84,7 @@ pub fn read_all_in_picture(bytes: &[u8]) -> Result<Vec<String>, QrError> {
 fn first_read(looks: &[&dyn Fn() -> Frame]) -> Result<Vec<String>, QrError> {
     let mut failure = QrError::NoCode;
     for prepared in looks {
-        match look(&prepared()) {
+        match look(prepared()) {
             Look::Read(texts) => return Ok(texts),
             Look::Nothing(error) if failure == QrError::NoCode || error == QrError::NotText => failure = error,
             Look::Nothing(_) => {}

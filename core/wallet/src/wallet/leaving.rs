@@ -14,8 +14,7 @@ impl<N: Connect> Wallet<N> {
         if self.is_locked() {
             return None;
         }
-        // Settings that cannot be read give no time.
-        let wait = self.settings().map_or(0, |settings| settings.lock_after_ms.min(MAX_LOCK_AFTER_MS));
+        let wait = self.may_be_left_ms();
         if wait == 0 {
             self.lock();
             return None;
@@ -29,8 +28,8 @@ impl<N: Connect> Wallet<N> {
     pub fn lock_if_left(&self) -> bool {
         let left = *self.left_at_ms.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(left_at_ms) = left {
-            let allowed = self.settings().map_or(0, |settings| settings.lock_after_ms.min(MAX_LOCK_AFTER_MS));
-            if self.now_ms().checked_sub(left_at_ms).is_none_or(|away| away >= allowed) {
+            let is_too_long = |away| away >= self.may_be_left_ms();
+            if self.now_ms().checked_sub(left_at_ms).is_none_or(is_too_long) {
                 self.lock();
             }
         }
@@ -43,6 +42,11 @@ impl<N: Connect> Wallet<N> {
         let is_locked = self.lock_if_left();
         *self.left_at_ms.lock().unwrap_or_else(PoisonError::into_inner) = None;
         is_locked
+    }
+
+    /// Settings that cannot be read give no time.
+    fn may_be_left_ms(&self) -> u64 {
+        self.settings().map_or(0, |settings| settings.lock_after_ms.min(MAX_LOCK_AFTER_MS))
     }
 
     /// Whether settings allow what they may.
