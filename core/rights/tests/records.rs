@@ -276,6 +276,14 @@ fn a_commitment_needs_instances_with_different_uids() {
 }
 
 #[test]
+fn a_record_without_a_picture_is_not_made() {
+    for preview in [None, Some([1; 100].as_slice())] {
+        let made = seal_record(&descriptor(), preview, &[], &key(), &NETWORK.generation_hash_seed, NFT);
+        assert_eq!(made.unwrap_err(), SealError::Format(FormatError::Field("picture")));
+    }
+}
+
+#[test]
 fn a_kept_picture_travels_and_one_whose_lengths_disagree_is_refused() {
     let record = sealed(Some(&[1; 100]), &[2; 2_000]);
     let commitment = StudyCommitment::new(&CommitmentNonce::of(&key()), &record.bytes, &instances(5)).unwrap();
@@ -296,7 +304,7 @@ fn a_kept_picture_travels_and_one_whose_lengths_disagree_is_refused() {
 
 proptest! {
     #[test]
-    fn records_of_every_size_survive_the_chain(preview in vec(any::<u8>(), 0..900), size in 0usize..5000, one: bool) {
+    fn records_of_every_size_survive_the_chain(preview in vec(any::<u8>(), 0..900), size in 1usize..5000, one: bool) {
         let network = NETWORK.generation_hash_seed;
         let picture = vec![3; size];
         let record = sealed((!one).then_some(preview.as_slice()), &picture);

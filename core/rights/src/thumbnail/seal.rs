@@ -87,6 +87,10 @@ pub fn seal_record(
     nft: MosaicId,
 ) -> Result<SealedRecord, SealError> {
     descriptor.check()?;
+    // A segment without content would not be told from one that is not there.
+    if picture.is_empty() {
+        return Err(FormatError::Field("picture").into());
+    }
     let seal = |segment, clear: &[u8]| {
         let payload = Payload { msg: clear, aad: &associated_data(network, nft, segment) };
         Aes256Gcm::new(key.expose().into()).encrypt(&nonce(segment), payload).map_err(|_| SealError::WrongKeyOrChanged)
