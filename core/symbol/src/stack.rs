@@ -4,6 +4,7 @@
 //! a value that was moved, the message schedule of a hash, a scalar in another form. It stays there until something else
 //! happens to be written over it.
 
+use core::cell::Cell;
 use core::hint::black_box;
 
 use zeroize::Zeroize;
@@ -12,7 +13,12 @@ use zeroize::Zeroize;
 /// The wallet's test that searches a process's memory finds out where it is not enough.
 const DEPTH: usize = 64 * 1024;
 
-/// Does `work`, then overwrites the stack that it used, also when it panics.
+thread_local! {
+    static IS_WITHIN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does `work`, then overwrites the stack that it used, also when it panics. Within another call of this it only does
+/// `work`: the outer one overwrites the same stack once.
 ///
 /// What `work` answers passes through this function's own frame, which is *not* overwritten: secrets are to be answered in
 /// a `Box`, or written to a place that was made before.
@@ -28,10 +34,14 @@ pub fn wiping<R>(work: impl FnOnce() -> R) -> R {
 
     impl Drop for Wipe {
         fn drop(&mut self) {
+            IS_WITHIN.set(false);
             overwrite();
         }
     }
 
+    if IS_WITHIN.replace(true) {
+        return below(work);
+    }
     let _wipe = Wipe;
     below(work)
 }
@@ -57,6 +67,8 @@ mod tests {
     #[test]
     fn the_answer_comes_back_and_a_panic_passes() {
         assert_eq!(wiping(|| 7), 7);
-        assert!(std::panic::catch_unwind(|| wiping(|| panic!("as it should"))).is_err());
+        assert_eq!(wiping(|| wiping(|| 7)), 7);
+        assert!(std::panic::catch_unwind(|| wiping(|| wiping(|| panic!("as it should")))).is_err());
+        assert!(!super::IS_WITHIN.get());
     }
 }

@@ -85,6 +85,14 @@ fn account(record: &AccountRecord, network: NetworkId) -> Account {
     Account { index: record.index, public_key, address: Address::new(&public_key, network), origin: record.origin }
 }
 
+/// Fills `bytes` from exactly as many hexadecimal digits.
+fn from_digits(text: &str, bytes: &mut [u8]) -> Option<()> {
+    if text.len() != bytes.len() * 2 {
+        return None;
+    }
+    data_encoding::HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), bytes).ok().map(|_| ())
+}
+
 /// Derives the keys of the wallet's accounts. Holds the BIP39 seed: keep it only as long as it serves.
 pub(crate) struct KeyRing<'a> {
     // Boxed so that moving the ring leaves no copies behind.

@@ -6,7 +6,7 @@ use tegata_rights::Guardians;
 use tegata_symbol::{Address, Hash256, KeyPair, Network, PrivateKey, PublicKey};
 use zeroize::Zeroizing;
 
-use super::{Account, AccountRecord, Origin, account, all, sealed_export};
+use super::{Account, AccountRecord, Origin, account, all, from_digits, sealed_export};
 use crate::chain::Connect;
 use crate::error::WalletError;
 use crate::store::SecretName;
@@ -122,15 +122,9 @@ impl ImportedKey {
 }
 
 fn private_key(text: &str) -> Result<PrivateKey, ImportError> {
-    // Another length has no place in 32 bytes.
-    if text.len() != 64 {
-        return Err(ImportError::NotAKey);
-    }
     let mut bytes = Box::new(Zeroizing::new([0; 32]));
-    match data_encoding::HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), bytes.as_mut_slice()) {
-        Ok(32) => Ok(PrivateKey::from_slice(&bytes)),
-        _ => Err(ImportError::NotAKey),
-    }
+    from_digits(text, bytes.as_mut_slice()).ok_or(ImportError::NotAKey)?;
+    Ok(PrivateKey::from_slice(&bytes))
 }
 
 /// An account that is to be looked at only.

@@ -5,11 +5,13 @@ use aes::Aes256;
 use cbc::Decryptor;
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeDecrypt, KeyIvInit};
-use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
+use data_encoding::BASE64;
 use pbkdf2::pbkdf2_hmac;
 use sha1::Sha1;
 use sha2::Sha256;
 use zeroize::Zeroizing;
+
+use super::from_digits;
 
 /// Rounds of PBKDF2 (`EncryptionService.encrypt`).
 const ROUNDS: u32 = 2_000;
@@ -29,8 +31,8 @@ pub(super) fn open(ciphertext: &str, salt: &str, password: &[u8]) -> Option<Zero
     let mut iv = [0; IV_DIGITS / 2];
     let mut salt_bytes = [0; SALT_DIGITS / 2];
     let (vector, sealed) = ciphertext.split_at_checked(IV_DIGITS)?;
-    hex(vector, &mut iv)?;
-    hex(salt, &mut salt_bytes)?;
+    from_digits(vector, &mut iv)?;
+    from_digits(salt, &mut salt_bytes)?;
     if BASE64.decode_len(sealed.len()).ok()? > SEALED_BYTES + 3 {
         return None;
     }
@@ -45,12 +47,4 @@ pub(super) fn open(ciphertext: &str, salt: &str, password: &[u8]) -> Option<Zero
         let digits = Zeroizing::new(digits);
         digits.iter().all(u8::is_ascii_hexdigit).then_some(digits)
     })
-}
-
-/// Fills `bytes` from exactly as many digits.
-fn hex(text: &str, bytes: &mut [u8]) -> Option<()> {
-    if text.len() != bytes.len() * 2 {
-        return None;
-    }
-    HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), bytes).ok().map(|_| ())
 }

@@ -1,4 +1,4 @@
-//! What somebody finds who reads the memory of a process with a wallet in it.
+//! What somebody finds who reads the memory of a process with a wallet in it, or everything that it and its libraries log.
 //!
 //! The process that is searched is one of its own: it draws no secret itself and is told them as bytes, so that what is
 //! found can only come from the wallet. The searching process alone computes what to search for.
@@ -6,13 +6,16 @@
 mod needles;
 mod search;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr};
+use std::sync::Mutex;
 
 use needles::{ENTROPY_BYTES, KEY_BYTES, NETWORK, Needles, PASSPHRASE_BYTES, PIN_BYTES, Secrets};
 use tegata_rights::{Payer, Rights};
 use tegata_symbol::{KeyPair, PrivateKey, hd};
+use tracing_subscriber::filter::LevelFilter;
 use zeroize::Zeroizing;
 
 use super::child;
@@ -51,17 +54,23 @@ impl Searched {
     }
 }
 
+/// Where the searched process logs to: beside its wallet.
+fn log_of(home: &Path) -> PathBuf {
+    home.with_extension("log")
+}
+
 #[test]
-fn after_grants_no_words_keys_or_pin_are_in_memory_and_after_locking_no_vault_key_either() {
-    let home = tempfile::tempdir().unwrap();
+fn after_grants_no_words_keys_or_pin_are_in_memory_or_logs_and_after_locking_no_vault_key_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("wallet");
     let secrets = Secrets::random();
-    let mut child = child::spawn("flow_tests::memory::the_process_that_is_searched", home.path());
+    let mut child = child::spawn("flow_tests::memory::the_process_that_is_searched", &home);
     let told = BufReader::new(child.stderr.take().unwrap());
     let mut searched = Searched { child, told };
     searched.tell(&secrets.to_set_up());
 
     searched.reach("holding");
-    let needles = Needles::of(&secrets, home.path());
+    let needles = Needles::of(&secrets, &home);
     let found = search::search(searched.child.id(), &needles);
     assert_eq!(needles.missed(&found, Needles::is_held), [""; 0], "the search finds what is there");
 
@@ -87,17 +96,27 @@ fn after_grants_no_words_keys_or_pin_are_in_memory_and_after_locking_no_vault_ke
     assert_eq!(search::search(searched.child.id(), &needles), [], "after locking");
     searched.go_on();
     assert!(searched.child.wait().unwrap().success());
+
+    let log = fs::read(log_of(&home)).unwrap();
+    for told in LOGGED {
+        assert!(log.windows(told.len()).any(|part| part == told.as_bytes()), "what is logged is caught: {told}");
+    }
+    assert_eq!(search::search_bytes(&log, &needles), [""; 0], "logged");
 }
 
+/// Lines of the two ways to log that libraries use, the second from the HTTP client itself.
+const LOGGED: [&str; 2] = ["looked for through tracing", "starting new connection"];
+
 /// What has just been done when the other process stops, and which PINs are typed then: 0 the first, 1 the new one.
-const ACTS: [(&str, &[usize]); 10] = [
+const ACTS: [(&str, &[usize]); 11] = [
     ("set up", &[0]),
     ("words shown", &[0]),
     ("words asked back, a wrong PIN", &[0]),
     ("unlocked", &[]),
     ("a study received", &[0]),
     ("granted, the patient pays", &[0, 0]),
-    ("granted, the hospital pays", &[0]),
+    ("granted, the hospital pays", &[0, 0]),
+    ("granted, the hospital pays and locks a deposit", &[0]),
     ("withdrawn", &[0, 1]),
     ("PIN changed", &[1]),
     ("unlocked with the new PIN", &[]),
@@ -128,6 +147,11 @@ fn stop(stage: &str, pipe: &mut File) {
 #[tokio::test]
 async fn the_process_that_is_searched() {
     let Some(home) = child::folder() else { return };
+    let log = File::create(log_of(&home)).unwrap();
+    tracing_log::LogTracer::init().unwrap();
+    let logging = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(Mutex::new(log)).finish();
+    tracing::subscriber::set_global_default(logging).unwrap();
+    tracing::trace!("{}", LOGGED[0]);
     // Not the standard library's: that one keeps what it has read.
     let mut pipe = File::open("/dev/stdin").unwrap();
     let world = World::new().await;
@@ -164,13 +188,15 @@ async fn the_process_that_is_searched() {
     wallet.unlock(&typed(&mut pipe)).unwrap();
     stop(ACTS[3].0, &mut pipe);
     let (own, patient) = world.study_for(&wallet, 1).await;
+    let (bonded, _) = world.study_for(&wallet, 3).await;
     stop(ACTS[4].0, &mut pipe);
     let of_imported = world.issue(&world.source.keys, &imported, 2);
     for key in [&patient, &imported] {
         world.fund(key, 400_000_000);
     }
-    assert_eq!(wallet.studies(true, quiet()).await.unwrap().studies.len(), 2);
-    for (act, nft, payer) in [(5, own, Payer::Patient), (6, of_imported, Payer::Hospital)] {
+    assert_eq!(wallet.studies(true, quiet()).await.unwrap().studies.len(), 3);
+    let grants = [(5, own, Payer::Patient), (6, of_imported, Payer::Hospital), (7, bonded, Payer::HospitalBonded)];
+    for (act, nft, payer) in grants {
         let request = world.signed(nft, payer);
         scan(&wallet, &request).await;
         let receipt = wallet.accept(&request.digest(), None, &typed(&mut pipe), quiet()).await.unwrap();
@@ -178,12 +204,12 @@ async fn the_process_that_is_searched() {
         stop(ACTS[act].0, &mut pipe);
         wallet.withdraw(&receipt.permission, Rights::BOTH, &typed(&mut pipe), quiet()).await.unwrap();
     }
-    stop(ACTS[7].0, &mut pipe);
-    wallet.change_pin(&typed(&mut pipe), &typed(&mut pipe)).unwrap();
     stop(ACTS[8].0, &mut pipe);
+    wallet.change_pin(&typed(&mut pipe), &typed(&mut pipe)).unwrap();
+    stop(ACTS[9].0, &mut pipe);
     wallet.lock();
     wallet.unlock(&typed(&mut pipe)).unwrap();
-    stop(ACTS[9].0, &mut pipe);
+    stop(ACTS[10].0, &mut pipe);
     wallet.lock();
     stop("locked", &mut pipe);
 }

@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use tegata_symbol::stack;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::Damage;
@@ -220,7 +221,8 @@ impl Reader<'_> {
         let failed = |error: rusqlite::Error| self.failed(&error, T::TABLE, None);
         let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
         let rows = statement.query_map(parameters, SealedRow::from).map_err(failed)?;
-        rows.map(|row| self.decode(&row.map_err(failed)?, None)).collect()
+        // The stack is overwritten once for all rows instead of once for each.
+        stack::wiping(|| rows.map(|row| self.decode(&row.map_err(failed)?, None)).collect())
     }
 
     fn decode<T: Record>(&self, row: &SealedRow, asked: Option<Lookup>) -> Result<Stored<T>, StoreError> {

@@ -58,3 +58,9 @@ pub(super) fn search(process: u32, needles: &Needles) -> Vec<Found> {
     assert!(read > 4 << 20, "only {read} bytes were read");
     found
 }
+
+/// Names of the secrets that `bytes` hold.
+pub(super) fn search_bytes(bytes: &[u8], needles: &Needles) -> Vec<&'static str> {
+    let searcher = AhoCorasick::new(&needles.patterns).unwrap();
+    searcher.find_overlapping_iter(bytes).map(|hit| needles.names[hit.pattern().as_usize()]).collect()
+}
