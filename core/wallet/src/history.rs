@@ -25,7 +25,7 @@ pub enum Happening {
     /// A request was declined.
     #[n(5)]
     Declined,
-    /// A withdrawal was signed.
+    /// A withdrawal's transaction was signed.
     #[n(6)]
     Withdrawn,
     /// A withdrawal stands on the chain.
@@ -58,6 +58,9 @@ pub enum Happening {
     /// What was cosigned stands on the chain.
     #[n(16)]
     CosignedConfirmed,
+    /// The statement was signed that rights are taken back: hospitals that see it obey, also before the chain has it.
+    #[n(17)]
+    WithdrawalStated,
 }
 
 impl Happening {
@@ -80,6 +83,7 @@ impl Happening {
             Self::GuardiansChanged => "guardians-changed",
             Self::Cosigned => "cosigned",
             Self::CosignedConfirmed => "cosigned-confirmed",
+            Self::WithdrawalStated => "withdrawal-stated",
         }
     }
 }

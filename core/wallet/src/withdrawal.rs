@@ -18,6 +18,7 @@ pub use telling::{Concerned, HospitalTold};
 use crate::chain::{Chain, Connect};
 use crate::consent::Outcome;
 use crate::error::WalletError;
+use crate::history::{Happening, HistoryRecord};
 use crate::permissions::{OwnRight, own_rights, permission_id};
 use crate::progress::{Progress, Step};
 use crate::requests::{self, Decided, Fate, OutboxRecord};
@@ -100,7 +101,7 @@ impl<N: Connect> Wallet<N> {
         let record = WithdrawalRecord::new(&first.message.request, taken, &first.account.public_key);
         let record = self.state(&records, &ground, record, &first.account, first.message.nft, asker)?;
         if record.is_stated() {
-            records.transaction(self.now_ms(), |writer| record.put(writer))?;
+            self.keep_statement(&records, &record, first.message.nft)?;
         }
         self.carry_out(&records, record, payer, progress).await
     }
@@ -145,9 +146,24 @@ impl<N: Connect> Wallet<N> {
         let account = ground.accounts.iter().find(|account| account.public_key == patient).ok_or_else(unknown)?;
         let record = WithdrawalRecord::new(&digest, taken, &patient);
         let record = self.state(&records, &ground, record, account, nft, Some(request.asker))?;
-        records.transaction(self.now_ms(), |writer| record.put(writer))?;
+        self.keep_statement(&records, &record, nft)?;
         let statement = record.statement(&network)?.ok_or(WalletError::inconsistent("permissions"))?;
         Ok(statement.to_code())
+    }
+
+    /// Stores that the patient takes rights back: decided from here on.
+    fn keep_statement(
+        &self,
+        records: &Records<'_>,
+        record: &WithdrawalRecord,
+        nft: MosaicId,
+    ) -> Result<(), WalletError> {
+        records.transaction(self.now_ms(), |writer| {
+            record.put(writer)?;
+            writer
+                .append(&HistoryRecord::new(Happening::WithdrawalStated).request(&record.request()).nft(Some(nft)))?;
+            Ok(())
+        })
     }
 
     /// An earlier withdrawal of the same rights that is not done, and that can still come true or is only stated.
