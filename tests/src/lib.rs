@@ -1,5 +1,7 @@
 #![doc = env!("CARGO_PKG_DESCRIPTION")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+pub mod world;
 
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -36,7 +38,10 @@ pub fn full() -> bool {
 pub fn program() -> PathBuf {
     let mut path = std::env::current_exe().unwrap();
     path.pop();
-    path.pop();
+    // Tests lie one folder deeper than programs.
+    if path.ends_with("deps") {
+        path.pop();
+    }
     path.push("tegata");
     assert!(path.is_file(), "{} is missing: run `cargo build -p tegata` first", path.display());
     path

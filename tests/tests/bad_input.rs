@@ -1,12 +1,10 @@
 //! What bad input gets: an exit code, a name for programs, a sentence for people, and nothing half-done.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
 use std::io::Write;
 use std::net::TcpListener;
 
-use world::{World, ct_slice, run};
+use tegata_tests::world::{World, ct_slice, run};
 
 #[test]
 fn files_that_cannot_become_a_study_are_named_and_nothing_is_issued() {
@@ -37,7 +35,7 @@ fn files_that_cannot_become_a_study_are_named_and_nothing_is_issued() {
 
 #[test]
 fn a_picture_without_a_code_and_codes_of_other_kinds_say_what_they_are() {
-    let world = World::new();
+    let world = World::without_hospitals();
     world.create_wallet("Patient01");
     let photo = world.path("photo.png");
     image::GrayImage::from_fn(300, 200, |x, y| image::Luma([(x * 3 + y * 5) as u8])).save(&photo).unwrap();
@@ -74,13 +72,13 @@ fn a_node_that_is_down_talks_nonsense_or_is_of_another_network_is_named() {
     assert_eq!(init(&nonsense).code, Some(1));
     init("not a url").bad("bad-url");
     assert!(!std::path::Path::new(&home).join("key").exists(), "nothing half-done");
-    let other = World::new();
+    let other = World::without_hospitals();
     world.wallet("Patient01", &["studies", "--node", &other.ledger.url]).no("other-network");
 }
 
 #[test]
 fn a_wrong_pin_is_counted_and_then_waited_for() {
-    let world = World::new();
+    let world = World::without_hospitals();
     world.create_wallet("Patient01");
     let (home, wrong) = (world.path("Patient01"), world.path("wrong"));
     std::fs::write(&wrong, "000000").unwrap();
@@ -130,7 +128,7 @@ fn a_port_in_use_and_a_typing_error_in_an_address_are_named() {
 
 #[test]
 fn a_hospital_without_xym_is_told_how_much_is_missing_before_anything_is_announced() {
-    let mut world = World::new();
+    let mut world = World::without_hospitals();
     let node = world.ledger.url.clone();
     let (home, registry) = (world.path("Poor"), world.registry.clone());
     let init = ["hospital", "--home", &home, "init", "--name", "Poor", "--node", &node, "--registry", &registry];

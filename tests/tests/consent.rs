@@ -1,9 +1,7 @@
 //! The way of one consent through the real program: every party a process of its own, the request read from a QR picture.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
-use world::{World, ct_slice};
+use tegata_tests::world::{World, ct_slice};
 
 /// Bytes of every file of a folder.
 fn content(folder: &str) -> Vec<u8> {

@@ -1,9 +1,7 @@
 //! `tegata demo`, as `scripts/demo` runs it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
-use world::{Running, run, samples};
+use tegata_tests::world::{Running, run, samples};
 
 /// One demo at a time: each looks for free ports before it takes them.
 static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());

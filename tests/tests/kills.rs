@@ -3,15 +3,13 @@
 //! 20 points, or 200 with `TEGATA_FULL=1`; `TEGATA_SEED` repeats a run.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
 use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tegata_tests::Dice;
-use world::{Request, Running, Said, World, ct_slice};
+use tegata_tests::world::{Request, Running, Said, World, ct_slice};
 
 /// Who is killed.
 #[derive(Debug, Clone, Copy)]

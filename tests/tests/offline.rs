@@ -1,10 +1,8 @@
 //! A phone without a network through the real program: everything between it and the desk is codes.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
 use serde_json::Value;
-use world::{World, ct_slice};
+use tegata_tests::world::{World, ct_slice};
 
 /// Texts of a code as one file, a line each.
 fn file_of(world: &World, name: &str, code: &Value) -> String {

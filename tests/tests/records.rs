@@ -1,9 +1,7 @@
 //! What stands on the chain for an NFT is found from its id alone, and a paper's picture is read by wallet and bystander alike.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
-use world::{World, ct_slice};
+use tegata_tests::world::{World, ct_slice};
 
 #[test]
 fn each_profiles_record_is_named_and_only_the_papers_picture_can_be_saved_without_a_key() {

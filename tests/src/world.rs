@@ -1,5 +1,5 @@
 //! The real program as separate processes on loopback: ledger, registry, hospitals, wallets.
-#![allow(dead_code)] // Each test file uses a part.
+#![allow(missing_docs)] // Read beside the tests that use it.
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 pub const PIN: &str = "314159";
 
-pub use tegata_tests::program;
+pub use crate::program;
 
 /// The folder of real DICOM files that `scripts/test` makes.
 pub fn samples() -> PathBuf {
@@ -156,7 +156,7 @@ pub struct World {
 
 impl World {
     /// A ledger with instant blocks, and a registry.
-    pub fn new() -> Self {
+    pub fn without_hospitals() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("ledger").to_string_lossy().into_owned();
         let port = free_port().to_string();
@@ -179,7 +179,7 @@ impl World {
 
     /// A world with Hospital01 and Hospital02, both with a desk.
     pub fn with_two_hospitals() -> Self {
-        let mut world = Self::new();
+        let mut world = Self::without_hospitals();
         world.hospital("Hospital01");
         world.hospital("Hospital02");
         world

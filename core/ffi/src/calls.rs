@@ -1,0 +1,66 @@
+//! How a call runs: on a thread that may wait, so that neither an app's own threads nor the network's are held up by a PIN
+//! that is checked, a disk, or the phone's key store asking its owner.
+
+use std::future::Future;
+use std::sync::{Arc, OnceLock};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio_util::sync::CancellationToken;
+
+use crate::failure::TegataError;
+
+/// Ends long calls early. In Kotlin cancelling the coroutine does the same. Swift's tasks do not reach the core: the
+/// wrapper cancels one of these.
+#[derive(Default, uniffi::Object)]
+pub struct CancelToken {
+    token: CancellationToken,
+}
+
+#[uniffi::export]
+impl CancelToken {
+    /// A token for one call or several.
+    #[uniffi::constructor]
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Ends the calls that have this token, and those that will get it, with [`TegataError::Cancelled`]. What they have
+    /// stored stays, and the same call continues there.
+    pub fn cancel(&self) {
+        self.token.cancel();
+    }
+}
+
+/// The threads behind all calls. Threads that wait are made as needed and end when nothing has been asked for a while.
+fn runtime() -> Result<&'static Runtime, TegataError> {
+    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
+    let made = RUNTIME.get_or_init(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().ok());
+    made.as_ref().ok_or(TegataError::Internal)
+}
+
+/// Does `work` to its end, or until the call is cancelled or nobody waits for it any more. A panic in it is an error.
+pub(crate) async fn run<R, E, W>(
+    cancel: Option<Arc<CancelToken>>,
+    work: impl FnOnce() -> W + Send + 'static,
+) -> Result<R, TegataError>
+where
+    W: Future<Output = Result<R, E>>,
+    E: Into<TegataError>,
+    R: Send + 'static,
+{
+    let runtime = runtime()?;
+    let given_up = cancel.map_or_else(CancellationToken::new, |cancel| cancel.token.child_token());
+    let watched = given_up.clone();
+    let task = runtime.spawn_blocking(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = watched.cancelled() => Err(TegataError::Cancelled),
+                answer = work() => answer.map_err(Into::into),
+            }
+        })
+    });
+    // A future that is dropped takes its work along.
+    let _dropped = given_up.drop_guard();
+    task.await.unwrap_or(Err(TegataError::Internal))
+}
