@@ -1,12 +1,14 @@
 //! The wallet's accounts, with those of other wallets.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tegata_symbol::{Address, PublicKey};
 use tegata_wallet::accounts::{Account, ImportedKey, Origin, Watched};
 
 use crate::failure::TegataError;
 use crate::named::Named;
-use crate::typed::Typed;
+use crate::secret::Secret;
 use crate::wallet::{Approval, TegataWallet};
 
 /// How an account came to be.
@@ -63,20 +65,19 @@ impl TegataWallet {
         .await
     }
 
-    /// Takes an account of another wallet in. `exported`: a private key in hexadecimal digits, or a Symbol wallet's export,
-    /// as UTF-8 bytes; `password`: what the export is sealed with.
+    /// Takes an account of another wallet in. `exported`: a private key in hexadecimal digits, or a Symbol wallet's export;
+    /// `password`: what the export is sealed with.
     pub async fn import_account(
         &self,
-        exported: Vec<u8>,
-        password: Option<Vec<u8>>,
+        exported: Arc<Secret>,
+        password: Option<Arc<Secret>>,
         approval: Approval,
     ) -> Result<AccountFacts, TegataError> {
-        let (exported, approved) = (Typed::new(exported), self.approved(approval)?);
-        let password = password.map(zeroize::Zeroizing::new);
+        let approved = self.approved(approval)?;
         self.call(None, move |wallet| async move {
             let text = exported.text().unwrap_or_default();
             let key = match &password {
-                Some(password) => ImportedKey::open(text, password),
+                Some(password) => ImportedKey::open(text, password.bytes()),
                 None => ImportedKey::parse(text),
             };
             let key = key.map_err(tegata_wallet::WalletError::from)?;

@@ -28,9 +28,9 @@ mod named;
 mod permissions;
 mod review;
 mod scanning;
+mod secret;
 mod settings;
 mod studies;
-mod typed;
 mod wallet;
 mod warnings;
 
@@ -45,6 +45,7 @@ pub use guardians::*;
 pub use permissions::*;
 pub use review::*;
 pub use scanning::*;
+pub use secret::{MAX_SECRET, Secret};
 pub use settings::WalletSettings;
 pub use studies::*;
 pub use wallet::{Approval, NewWallet, RestoredFacts, TegataWallet, WalletPlace, has_wallet, words_beginning_with};

@@ -15,8 +15,8 @@ use crate::calls::{CancelToken, run};
 use crate::device_key::{DeviceKey, OfApp};
 use crate::events::{BACKLOG, Step, Telling};
 use crate::failure::TegataError;
+use crate::secret::Secret;
 use crate::settings::WalletSettings;
-use crate::typed::Typed;
 
 /// Where a wallet lies and which keys of the device it works with.
 #[derive(Clone, uniffi::Record)]
@@ -37,19 +37,19 @@ impl WalletPlace {
     }
 }
 
-/// What a new wallet is made of. Texts are UTF-8 bytes, which the app wipes after the call.
+/// What a new wallet is made of.
 #[derive(uniffi::Record)]
 pub struct NewWallet {
     /// 6 to 64 characters.
-    pub pin: Vec<u8>,
+    pub pin: Arc<Secret>,
     /// The words that a person typed, to restore a wallet; else new ones are made.
-    pub words: Option<Vec<u8>>,
+    pub words: Option<Arc<Secret>>,
     /// How many new words are made: 24, or 12.
     #[uniffi(default = 24)]
     pub word_count: u32,
     /// BIP39's passphrase, without which the words open another, empty wallet.
     #[uniffi(default = None)]
-    pub passphrase: Option<Vec<u8>>,
+    pub passphrase: Option<Arc<Secret>>,
     /// Nodes, registry, locking.
     pub settings: WalletSettings,
     /// How long checking the PIN may take on this device, in milliseconds; left out, a third of a second. What OWASP asks
@@ -61,10 +61,10 @@ pub struct NewWallet {
 /// How a person approves: of what was just shown, and of nothing else.
 #[derive(uniffi::Enum)]
 pub enum Approval {
-    /// By the PIN, as UTF-8 bytes that the app wipes after the call.
+    /// By the PIN.
     Pin {
         /// What was typed.
-        pin: Vec<u8>,
+        pin: Arc<Secret>,
     },
     /// By the biometric key of [`WalletPlace`].
     Biometrics,
@@ -137,7 +137,7 @@ impl TegataWallet {
 
     pub(crate) fn approved(&self, approval: Approval) -> Result<Approved, TegataError> {
         match approval {
-            Approval::Pin { pin } => Ok(Approved::Pin(Typed::new(pin).pin()?)),
+            Approval::Pin { pin } => Ok(Approved::Pin(pin.pin()?)),
             Approval::Biometrics => Ok(Approved::Biometrics(self.biometric_key()?)),
         }
     }
@@ -154,14 +154,13 @@ impl TegataWallet {
     #[uniffi::constructor]
     pub async fn create(place: WalletPlace, new: NewWallet) -> Result<Arc<Self>, TegataError> {
         let NewWallet { pin, words, word_count, passphrase, settings, pin_check_ms } = new;
-        let (pin, words, passphrase) = (Typed::new(pin), words.map(Typed::new), passphrase.map(Typed::new));
         run(None, move || async move {
             let pin = pin.pin()?;
             let words = match &words {
                 Some(typed) => typed.words()?,
                 None => new_words(word_count)?,
             };
-            let passphrase = passphrase.as_ref().map(Typed::passphrase).transpose()?;
+            let passphrase = passphrase.as_deref().map(Secret::passphrase).transpose()?;
             let seed = Seed { words: &words, passphrase: passphrase.as_ref() };
             let target = pin_check_ms.map_or(PIN_CHECK_TARGET, |ms| Duration::from_millis(ms.into()));
             let kdf = KdfParameters::calibrated(target).map_err(|error| WalletError::Store(error.into()))?;
@@ -223,15 +222,15 @@ impl TegataWallet {
         self.call(None, |wallet| async move { wallet.pin_wait_ms() }).await
     }
 
-    /// Replaces the PIN. Both are UTF-8 bytes that the app wipes after the call.
-    pub async fn change_pin(&self, old: Vec<u8>, new: Vec<u8>) -> Result<(), TegataError> {
-        let (old, new) = (Typed::new(old).pin()?, Typed::new(new).pin()?);
+    /// Replaces the PIN.
+    pub async fn change_pin(&self, old: Arc<Secret>, new: Arc<Secret>) -> Result<(), TegataError> {
+        let (old, new) = (old.pin()?, new.pin()?);
         self.call(None, move |wallet| async move { wallet.change_pin(&old, &new) }).await
     }
 
     /// Lets biometrics approve beside the PIN, which is asked for this once.
-    pub async fn enable_biometrics(&self, pin: Vec<u8>) -> Result<(), TegataError> {
-        let (pin, key) = (Typed::new(pin).pin()?, self.biometric_key()?);
+    pub async fn enable_biometrics(&self, pin: Arc<Secret>) -> Result<(), TegataError> {
+        let (pin, key) = (pin.pin()?, self.biometric_key()?);
         self.call(None, move |wallet| async move { wallet.enable_biometrics(&pin, &key) }).await
     }
 
@@ -246,8 +245,8 @@ impl TegataWallet {
     }
 
     /// The recovery words, for the one screen that shows them: the only secret that leaves as text, since it is to be read.
-    pub async fn words(&self, pin: Vec<u8>) -> Result<Vec<String>, TegataError> {
-        let pin = Typed::new(pin).pin()?;
+    pub async fn words(&self, pin: Arc<Secret>) -> Result<Vec<String>, TegataError> {
+        let pin = pin.pin()?;
         self.call(None, move |wallet| async move {
             let words = wallet.words(&pin)?;
             Ok::<_, TegataError>(words.iter().map(str::to_owned).collect())
@@ -256,8 +255,8 @@ impl TegataWallet {
     }
 
     /// Draws the places of three words, from 1 and rising, that are to be typed back.
-    pub async fn ask_words_back(&self, pin: Vec<u8>) -> Result<Vec<u32>, TegataError> {
-        let pin = Typed::new(pin).pin()?;
+    pub async fn ask_words_back(&self, pin: Arc<Secret>) -> Result<Vec<u32>, TegataError> {
+        let pin = pin.pin()?;
         self.call(None, move |wallet| async move {
             let places = wallet.ask_words_back(&pin)?;
             Ok::<_, TegataError>(places.iter().map(|place| u32::try_from(*place).unwrap_or(u32::MAX)).collect())
@@ -265,9 +264,8 @@ impl TegataWallet {
         .await
     }
 
-    /// Compares what was typed for the three places that were drawn last, as UTF-8 bytes. One try.
-    pub async fn check_words(&self, typed: Vec<Vec<u8>>) -> Result<(), TegataError> {
-        let typed: Vec<Typed> = typed.into_iter().map(Typed::new).collect();
+    /// Compares what was typed for the three places that were drawn last. One try.
+    pub async fn check_words(&self, typed: Vec<Arc<Secret>>) -> Result<(), TegataError> {
         self.call(None, move |wallet| async move {
             let bad = || TegataError::BadArgument { argument: "typed".to_owned() };
             let texts: Vec<&str> = typed.iter().map(|typed| typed.text().unwrap_or_default()).collect();

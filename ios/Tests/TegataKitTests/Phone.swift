@@ -14,8 +14,8 @@ final class Phone {
         switch call {
         case "create":
             let new = NewWallet(
-                pin: with.data("pin"), words: with.optionalData("words"),
-                wordCount: UInt32(with["wordCount"].number ?? 24), passphrase: with.optionalData("passphrase"),
+                pin: with.secret("pin"), words: with.optionalSecret("words"),
+                wordCount: UInt32(with["wordCount"].number ?? 24), passphrase: with.optionalSecret("passphrase"),
                 settings: with.settings, pinCheckMs: 0)
             wallets[name] = try await TegataWallet.create(place: place(with), new: new)
             return .null
@@ -60,12 +60,13 @@ final class Phone {
 
 extension JSON {
     fileprivate func text(_ name: String) -> String { self[name].text ?? "" }
-    fileprivate func data(_ name: String) -> Data { Typed(text(name)).data }
-    fileprivate func optionalData(_ name: String) -> Data? { self[name].text.map { Typed($0).data } }
+    fileprivate func data(_ name: String) -> Data { Data(text(name).utf8) }
+    fileprivate func secret(_ name: String) -> Secret { TegataKit.secret(text(name)) }
+    fileprivate func optionalSecret(_ name: String) -> Secret? { self[name].text.map { TegataKit.secret($0) } }
     fileprivate func texts(_ name: String) -> [String] { self[name].list.compactMap(\.text) }
 
     /// By the PIN that is named, else by biometrics.
-    fileprivate var approval: Approval { self["pin"].text.map { Typed($0).approval } ?? .biometrics }
+    fileprivate var approval: Approval { self["pin"].text.map { Approval.pin($0) } ?? .biometrics }
 
     fileprivate var rights: [RightRole] { texts("rights").map { $0 == "transfer" ? .transfer : .viewing } }
 
@@ -90,13 +91,13 @@ private func onWallet(_ wallet: TegataWallet, _ call: String, _ with: JSON) asyn
     case "leave": return told(wallet.leave())
     case "comeBack": return told(wallet.comeBack())
     case "pinWaitMs": return told(try await wallet.pinWaitMs())
-    case "changePin": return told(try await wallet.changePin(old: with.data("old"), new: with.data("new")))
-    case "enableBiometrics": return told(try await wallet.enableBiometrics(pin: with.data("pin")))
+    case "changePin": return told(try await wallet.changePin(old: with.secret("old"), new: with.secret("new")))
+    case "enableBiometrics": return told(try await wallet.enableBiometrics(pin: with.secret("pin")))
     case "disableBiometrics": return told(try await wallet.disableBiometrics())
     case "hasBiometrics": return told(try await wallet.hasBiometrics())
-    case "words": return told(try await wallet.words(pin: with.data("pin")).joined(separator: " "))
-    case "askWordsBack": return told(try await wallet.askWordsBack(pin: with.data("pin")))
-    case "checkWords": return told(try await wallet.checkWords(typed: with.texts("typed").map { Typed($0).data }))
+    case "words": return told(try await wallet.words(pin: with.secret("pin")).joined(separator: " "))
+    case "askWordsBack": return told(try await wallet.askWordsBack(pin: with.secret("pin")))
+    case "checkWords": return told(try await wallet.checkWords(typed: with.texts("typed").map { secret($0) }))
     case "wordsCheckedMs": return told(try await wallet.wordsCheckedMs())
     case "restore": return told(try await cancellable { try await wallet.restore(cancel: $0) })
     case "erase": return told(try await wallet.erase())
@@ -155,7 +156,7 @@ private func onWallet(_ wallet: TegataWallet, _ call: String, _ with: JSON) asyn
     case "importAccount":
         return told(
             try await wallet.importAccount(
-                exported: with.data("exported"), password: with.optionalData("password"), approval: with.approval))
+                exported: with.secret("exported"), password: with.optionalSecret("password"), approval: with.approval))
     case "watchAccount": return told(try await wallet.watchAccount(account: with.text("account")))
     case "forgetAccount":
         return told(try await wallet.forgetAccount(account: with.text("account"), approval: with.approval))

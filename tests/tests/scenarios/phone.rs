@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tegata_ffi::{
-    Approval, DeviceKey, DeviceKeyError, NewWallet, RightRole, ScanSource, StudyShelf, TegataError, TegataWallet,
-    WalletPlace, WalletSettings, has_wallet, words_beginning_with,
+    Approval, DeviceKey, DeviceKeyError, NewWallet, RightRole, ScanSource, Secret, StudyShelf, TegataError,
+    TegataWallet, WalletPlace, WalletSettings, has_wallet, words_beginning_with,
 };
 
 /// A key store in memory, whose keys can be lost.
@@ -60,6 +60,14 @@ fn bytes(with: &Value, name: &str) -> Vec<u8> {
     text(with, name).into_bytes()
 }
 
+fn secret(with: &Value, name: &str) -> Arc<Secret> {
+    Secret::new(text(with, name).as_bytes())
+}
+
+fn optional_secret(with: &Value, name: &str) -> Option<Arc<Secret>> {
+    optional(with, name).map(|text| Secret::new(text.as_bytes()))
+}
+
 fn texts(with: &Value, name: &str) -> Vec<String> {
     with[name].as_array().into_iter().flatten().map(|value| value.as_str().unwrap().to_owned()).collect()
 }
@@ -75,8 +83,8 @@ fn rights(with: &Value) -> Vec<RightRole> {
 
 /// By the PIN that is named, else by biometrics.
 fn approval(with: &Value) -> Approval {
-    match optional(with, "pin") {
-        Some(pin) => Approval::Pin { pin: pin.into_bytes() },
+    match optional_secret(with, "pin") {
+        Some(pin) => Approval::Pin { pin },
         None => Approval::Biometrics,
     }
 }
@@ -131,10 +139,10 @@ impl Phone {
         match call {
             "create" => {
                 let new = NewWallet {
-                    pin: bytes(with, "pin"),
-                    words: optional(with, "words").map(String::into_bytes),
+                    pin: secret(with, "pin"),
+                    words: optional_secret(with, "words"),
                     word_count: u32::try_from(number(with, "wordCount", 24)).unwrap(),
-                    passphrase: optional(with, "passphrase").map(String::into_bytes),
+                    passphrase: optional_secret(with, "passphrase"),
                     settings: settings(with),
                     pin_check_ms: Some(0),
                 };
@@ -158,6 +166,8 @@ impl Phone {
                     "missing" => Some(DeviceKeyError::Missing),
                     "invalidated" => Some(DeviceKeyError::Invalidated),
                     "cancelled" => Some(DeviceKeyError::Cancelled),
+                    // What an app throws besides arrives as this.
+                    "broken" => Some(DeviceKeyError::Unavailable),
                     other => panic!("a key is never {other}"),
                 };
                 let key = if call == "deviceKey" { &self.device_key } else { &self.biometric_key };
@@ -184,15 +194,15 @@ async fn on_wallet(wallet: &TegataWallet, call: &str, with: &Value) -> Result<Va
         "leave" => told(Ok(wallet.leave())),
         "comeBack" => told(Ok(wallet.come_back())),
         "pinWaitMs" => told(wallet.pin_wait_ms().await),
-        "changePin" => told(wallet.change_pin(bytes(with, "old"), bytes(with, "new")).await),
-        "enableBiometrics" => told(wallet.enable_biometrics(bytes(with, "pin")).await),
+        "changePin" => told(wallet.change_pin(secret(with, "old"), secret(with, "new")).await),
+        "enableBiometrics" => told(wallet.enable_biometrics(secret(with, "pin")).await),
         "disableBiometrics" => told(wallet.disable_biometrics().await),
         "hasBiometrics" => told(wallet.has_biometrics().await),
-        "words" => told(wallet.words(bytes(with, "pin")).await.map(|words| words.join(" "))),
-        "askWordsBack" => told(wallet.ask_words_back(bytes(with, "pin")).await),
-        "checkWords" => {
-            told(wallet.check_words(texts(with, "typed").into_iter().map(String::into_bytes).collect()).await)
-        }
+        "words" => told(wallet.words(secret(with, "pin")).await.map(|words| words.join(" "))),
+        "askWordsBack" => told(wallet.ask_words_back(secret(with, "pin")).await),
+        "checkWords" => told(
+            wallet.check_words(texts(with, "typed").iter().map(|word| Secret::new(word.as_bytes())).collect()).await,
+        ),
         "wordsCheckedMs" => told(wallet.words_checked_ms().await),
         "restore" => told(wallet.restore(None).await),
         "erase" => told(wallet.erase().await),
@@ -238,8 +248,8 @@ async fn on_wallet(wallet: &TegataWallet, call: &str, with: &Value) -> Result<Va
         }
         "accounts" => told(wallet.accounts().await),
         "importAccount" => {
-            let password = optional(with, "password").map(String::into_bytes);
-            told(wallet.import_account(bytes(with, "exported"), password, approval(with)).await)
+            let password = optional_secret(with, "password");
+            told(wallet.import_account(secret(with, "exported"), password, approval(with)).await)
         }
         "watchAccount" => told(wallet.watch_account(text(with, "account")).await),
         "forgetAccount" => told(wallet.forget_account(text(with, "account"), approval(with)).await),

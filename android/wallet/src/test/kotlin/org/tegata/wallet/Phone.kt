@@ -9,6 +9,7 @@ import org.tegata.core.DeviceKeyException
 import org.tegata.core.NewWallet
 import org.tegata.core.RightRole
 import org.tegata.core.ScanSource
+import org.tegata.core.Secret
 import org.tegata.core.StudyShelf
 import org.tegata.core.TegataWallet
 import org.tegata.core.WalletPlace
@@ -28,12 +29,12 @@ class Phone : AutoCloseable {
     suspend fun call(call: String, with: Arguments): Any? {
         val name = with.optional("as") ?: "phone"
         return when (call) {
-            "create" -> typed(with.text("pin"), with.optional("words"), with.optional("passphrase")) { (pin, words, more) ->
+            "create" -> {
                 val new = NewWallet(
-                    pin = pin!!,
-                    words = words,
+                    pin = with.secret("pin"),
+                    words = with.optionalSecret("words"),
                     wordCount = with.number("wordCount", 24).toUInt(),
-                    passphrase = more,
+                    passphrase = with.optionalSecret("passphrase"),
                     settings = with.settings(),
                     pinCheckMs = 0u,
                 )
@@ -67,16 +68,6 @@ class Phone : AutoCloseable {
     }
 }
 
-/** What was typed, as bytes that are wiped afterwards. */
-private suspend fun <R> typed(vararg texts: String?, use: suspend (List<ByteArray?>) -> R): R {
-    val all = texts.map { text -> text?.let { Typed(it.toCharArray()) } }
-    try {
-        return use(all.map { it?.bytes })
-    } finally {
-        all.forEach { it?.close() }
-    }
-}
-
 /** The arguments of a call. */
 class Arguments(private val fields: JsonObject) {
     private fun field(name: String): JsonElement? = fields.get(name)?.takeUnless { it.isJsonNull }
@@ -95,8 +86,12 @@ class Arguments(private val fields: JsonObject) {
 
     fun bytes(name: String): ByteArray = text(name).toByteArray()
 
+    fun secret(name: String): Secret = secretOf(text(name).toCharArray())
+
+    fun optionalSecret(name: String): Secret? = optional(name)?.let { secretOf(it.toCharArray()) }
+
     /** By the PIN that is named, else by biometrics. */
-    fun approval(): Approval = optional("pin")?.let { Approval.Pin(it.toByteArray()) } ?: Approval.Biometrics
+    fun approval(): Approval = optionalSecret("pin")?.let { Approval.Pin(it) } ?: Approval.Biometrics
 
     fun rights(): List<RightRole> = texts("rights").map { if (it == "transfer") RightRole.TRANSFER else RightRole.VIEWING }
 
@@ -119,13 +114,13 @@ private suspend fun onWallet(wallet: TegataWallet, call: String, with: Arguments
         "leave" -> wallet.leave()
         "comeBack" -> wallet.comeBack()
         "pinWaitMs" -> wallet.pinWaitMs()
-        "changePin" -> wallet.changePin(with.bytes("old"), with.bytes("new"))
-        "enableBiometrics" -> wallet.enableBiometrics(with.bytes("pin"))
+        "changePin" -> wallet.changePin(with.secret("old"), with.secret("new"))
+        "enableBiometrics" -> wallet.enableBiometrics(with.secret("pin"))
         "disableBiometrics" -> wallet.disableBiometrics()
         "hasBiometrics" -> wallet.hasBiometrics()
-        "words" -> wallet.words(with.bytes("pin")).joinToString(" ")
-        "askWordsBack" -> wallet.askWordsBack(with.bytes("pin"))
-        "checkWords" -> wallet.checkWords(with.texts("typed").map { it.toByteArray() })
+        "words" -> wallet.words(with.secret("pin")).joinToString(" ")
+        "askWordsBack" -> wallet.askWordsBack(with.secret("pin"))
+        "checkWords" -> wallet.checkWords(with.texts("typed").map { secretOf(it.toCharArray()) })
         "wordsCheckedMs" -> wallet.wordsCheckedMs()
         "restore" -> wallet.restore()
         "erase" -> wallet.erase()
@@ -164,7 +159,7 @@ private suspend fun onWallet(wallet: TegataWallet, call: String, with: Arguments
         "exportRecord" -> JsonParser.parseString(wallet.exportRecord())
         "accounts" -> wallet.accounts()
         "importAccount" ->
-            wallet.importAccount(with.bytes("exported"), with.optional("password")?.toByteArray(), with.approval())
+            wallet.importAccount(with.secret("exported"), with.optionalSecret("password"), with.approval())
         "watchAccount" -> wallet.watchAccount(with.text("account"))
         "forgetAccount" -> wallet.forgetAccount(with.text("account"), with.approval())
         "guardianCard" -> wallet.guardianCard(with.text("name"))
