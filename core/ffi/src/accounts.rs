@@ -7,7 +7,7 @@ use tegata_symbol::{Address, PublicKey};
 use tegata_wallet::accounts::{Account, ImportedKey, Origin, Watched};
 
 use crate::failure::TegataError;
-use crate::named::Named;
+use crate::named::named;
 use crate::secret::Secret;
 use crate::wallet::{Approval, TegataWallet};
 
@@ -90,14 +90,14 @@ impl TegataWallet {
     pub async fn watch_account(&self, account: String) -> Result<AccountFacts, TegataError> {
         let watched = match account.trim().parse::<PublicKey>() {
             Ok(key) => Watched::Key(key),
-            Err(_) => Watched::Address(Address::named("account", &account)?),
+            Err(_) => Watched::Address(named::<Address>("account", &account)?),
         };
         self.call(None, move |wallet| async move { Ok::<_, TegataError>(wallet.watch(watched).await?.into()) }).await
     }
 
     /// Takes an imported or watched account out.
     pub async fn forget_account(&self, account: String, approval: Approval) -> Result<(), TegataError> {
-        let (address, approved) = (Address::named("account", &account)?, self.approved(approval)?);
+        let (address, approved) = (named::<Address>("account", &account)?, self.approved(approval)?);
         self.call(None, move |wallet| async move { wallet.forget_account(&address, approved.auth()).await }).await
     }
 }

@@ -10,7 +10,7 @@ use tegata_wallet::withdrawal::{self, Concerned};
 
 use crate::calls::CancelToken;
 use crate::failure::TegataError;
-use crate::named::{Named, optional};
+use crate::named::{named, optional};
 use crate::review::{ConsentReview, GrantSummary, TransactionDetails};
 use crate::wallet::{Approval, TegataWallet};
 use crate::warnings::RightRole;
@@ -279,7 +279,7 @@ fn rights(named: &[RightRole]) -> Rights {
 }
 
 fn request_and_study(request: &str, study: Option<&str>) -> Result<(Hash256, Option<MosaicId>), TegataError> {
-    Ok((Hash256::named("request", request)?, optional("study", study)?))
+    Ok((named::<Hash256>("request", request)?, optional("study", study)?))
 }
 
 #[uniffi::export]
@@ -320,7 +320,7 @@ impl TegataWallet {
 
     /// Declines. The hospital is told only if the patient wishes.
     pub async fn decline(&self, request: String, tell: bool) -> Result<Declined, TegataError> {
-        let digest = Hash256::named("request", &request)?;
+        let digest = named::<Hash256>("request", &request)?;
         self.call(None, move |wallet| async move {
             Ok::<_, TegataError>(match wallet.decline(&digest, tell).await? {
                 Told::Nobody => Declined::Silently,
@@ -348,7 +348,7 @@ impl TegataWallet {
 
     /// Declines, with a code that tells the desk.
     pub async fn decline_by_code(&self, request: String) -> Result<AnswerCode, TegataError> {
-        let digest = Hash256::named("request", &request)?;
+        let digest = named::<Hash256>("request", &request)?;
         self.call(
             None,
             move |wallet| async move { Ok::<_, TegataError>(wallet.decline_by_code(&digest).await?.into()) },
@@ -358,7 +358,7 @@ impl TegataWallet {
 
     /// The code that was shown last for this request, to show it again.
     pub async fn answer_code(&self, request: String) -> Result<Option<AnswerCode>, TegataError> {
-        let digest = Hash256::named("request", &request)?;
+        let digest = named::<Hash256>("request", &request)?;
         self.call(
             None,
             move |wallet| async move { Ok::<_, TegataError>(wallet.code_to_show(&digest)?.map(Into::into)) },
@@ -368,7 +368,7 @@ impl TegataWallet {
 
     /// Cosigns what a desk prepared and showed as a code, and gives the code to show back.
     pub async fn cosign_by_code(&self, request: String, approval: Approval) -> Result<AnswerCode, TegataError> {
-        let (digest, approved) = (Hash256::named("request", &request)?, self.approved(approval)?);
+        let (digest, approved) = (named::<Hash256>("request", &request)?, self.approved(approval)?);
         let telling = self.telling();
         self.call(None, move |wallet| async move {
             Ok::<_, TegataError>(wallet.cosign_by_code(&digest, approved.auth(), &telling).await?.into())

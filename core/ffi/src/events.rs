@@ -9,6 +9,7 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{Mutex, broadcast};
 use tokio_util::sync::CancellationToken;
 
+use crate::named::count;
 use crate::wallet::TegataWallet;
 
 /// Steps that wait for a stream that nobody reads.
@@ -127,10 +128,9 @@ pub enum Step {
 impl From<progress::Step> for Step {
     fn from(step: progress::Step) -> Self {
         use progress::Step as Told;
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         match step {
             Told::SearchingAccounts { asked, found } => Self::SearchingAccounts { asked, found },
-            Told::ReadingStudies { done, of } => Self::ReadingStudies { done: number(done), of: number(of) },
+            Told::ReadingStudies { done, of } => Self::ReadingStudies { done: count(done), of: count(of) },
             Told::PreviewReady { nft } => Self::PreviewReady { study: nft.to_string() },
             Told::Checking => Self::Checking,
             Told::Agreed => Self::Decided,
@@ -142,7 +142,7 @@ impl From<progress::Step> for Step {
             Told::Waiting { hash } => Self::Waiting { transaction: hash.to_string() },
             Told::Settled { hash } => Self::Settled { transaction: hash.to_string() },
             Told::Fetching { file, number: at, of, received, total } => {
-                Self::Fetching { file, number: number(at), of: number(of), received, total }
+                Self::Fetching { file, number: count(at), of: count(of), received, total }
             }
             Told::Fetched { path } => Self::Fetched { path: path.display().to_string() },
             _ => Self::Other,

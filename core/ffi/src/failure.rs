@@ -14,6 +14,7 @@ use tegata_wallet::words::WordsError;
 use tegata_wallet::{CallError, WalletError};
 
 use crate::device_key::DeviceKeyError;
+use crate::named::count;
 use crate::warnings::WarningFacts;
 
 /// Why a call did not do what was asked. Nothing is half-done then.
@@ -300,7 +301,7 @@ impl From<WalletError> for TegataError {
             WalletError::Store(error) => error.into(),
             WalletError::Keystore(error) => error.into(),
             WalletError::Words(error) => error.into(),
-            WalletError::WrongWord { place } => Self::WrongWord { place: u32::try_from(place).unwrap_or(u32::MAX) },
+            WalletError::WrongWord { place } => Self::WrongWord { place: count(place) },
             WalletError::NothingAsked => Self::BadArgument { argument: "typed".to_owned() },
             WalletError::Unfinished { .. } => Self::Unfinished,
             WalletError::NoNode => Self::NoNode,
@@ -376,10 +377,9 @@ impl From<KeystoreError> for TegataError {
 
 impl From<WordsError> for TegataError {
     fn from(error: WordsError) -> Self {
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         match error {
-            WordsError::WrongCount { found } => Self::WordsWrongCount { found: number(found) },
-            WordsError::UnknownWord { position } => Self::WordsUnknown { position: number(position) },
+            WordsError::WrongCount { found } => Self::WordsWrongCount { found: count(found) },
+            WordsError::UnknownWord { position } => Self::WordsUnknown { position: count(position) },
             WordsError::WrongChecksum | WordsError::WrongEntropyLength { .. } => Self::WordsWrongChecksum,
         }
     }

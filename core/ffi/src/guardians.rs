@@ -9,7 +9,7 @@ use tegata_wallet::guardians::{GuardiansReview, WaitingAct};
 use crate::calls::CancelToken;
 use crate::consent::Outcome;
 use crate::failure::TegataError;
-use crate::named::{Named, optional};
+use crate::named::{count, named, optional, texts};
 use crate::review::TransactionDetails;
 use crate::scanning::RefusalReason;
 use crate::studies::HospitalFacts;
@@ -90,10 +90,10 @@ impl From<GuardiansReview> for GuardiansFacts {
             account: review.account.to_string(),
             added: added.map(|it| NamedGuardian { account: it.to_string(), name: name(it) }).collect(),
             removed: review.change.removed.map(|address| address.to_string()),
-            guardians: review.change.after.guardians.iter().map(ToString::to_string).collect(),
+            guardians: texts(&review.change.after.guardians),
             approvals: review.change.after.approvals,
             removals: review.change.after.removals,
-            others: u32::try_from(review.others).unwrap_or(u32::MAX),
+            others: count(review.others),
             max_fee: review.max_fee.0,
             deposit: review.deposit.0,
             missing: review.missing.0,
@@ -199,7 +199,7 @@ impl TegataWallet {
         self.call(None, |wallet| async move {
             let facts = |guarded: tegata_wallet::guardians::GuardedAccount| GuardedFacts {
                 account: guarded.account.to_string(),
-                guardians: guarded.guardianship.guardians.iter().map(ToString::to_string).collect(),
+                guardians: texts(&guarded.guardianship.guardians),
                 approvals: guarded.guardianship.approvals,
                 removals: guarded.guardianship.removals,
                 own_guardian: guarded.own_guardian.map(|address| address.to_string()),
@@ -218,7 +218,7 @@ impl TegataWallet {
         removed: Option<String>,
         approvals: Option<u32>,
     ) -> Result<GuardiansFacts, TegataError> {
-        let (account, removed) = (Address::named("account", &account)?, optional("removed", removed.as_deref())?);
+        let (account, removed) = (named::<Address>("account", &account)?, optional("removed", removed.as_deref())?);
         self.call(None, move |wallet| async move {
             Ok::<_, TegataError>(wallet.review_guardians(&account, &cards, removed, approvals).await?.into())
         })
@@ -236,7 +236,7 @@ impl TegataWallet {
         approval: Approval,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<GuardianSignature, TegataError> {
-        let (account, removed) = (Address::named("account", &account)?, optional("removed", removed.as_deref())?);
+        let (account, removed) = (named::<Address>("account", &account)?, optional("removed", removed.as_deref())?);
         let (approved, telling) = (self.approved(approval)?, self.telling());
         self.call(cancel, move |wallet| async move {
             let auth = approved.auth();
@@ -263,8 +263,8 @@ impl TegataWallet {
                     account: waiting.account.to_string(),
                     kind,
                     request: request.map(ToString::to_string),
-                    signed: waiting.signed.iter().map(ToString::to_string).collect(),
-                    unsigned: waiting.unsigned.iter().map(ToString::to_string).collect(),
+                    signed: texts(&waiting.signed),
+                    unsigned: texts(&waiting.unsigned),
                     signed_here: waiting.signed_here,
                     can_sign: waiting.own_guardian.is_some(),
                     deadline_ms: waiting.deadline_ms,
@@ -283,7 +283,7 @@ impl TegataWallet {
         approval: Approval,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<GuardianSignature, TegataError> {
-        let hash = Hash256::named("transaction", &transaction)?;
+        let hash = named::<Hash256>("transaction", &transaction)?;
         let (approved, telling) = (self.approved(approval)?, self.telling());
         self.call(cancel, move |wallet| async move {
             let made = wallet.cosign_as_guardian(&hash, approved.auth(), &telling).await?;
@@ -307,8 +307,7 @@ impl TegataWallet {
                 refusal: proposal.refusal.into(),
                 deadline_ms: proposal.deadline_ms,
             };
-            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let (blocked, beyond) = (number(found.blocked), number(found.beyond));
+            let (blocked, beyond) = (count(found.blocked), count(found.beyond));
             let proposals = found.proposals.into_iter().map(facts).collect();
             Ok::<_, TegataError>(ProposalList { proposals, blocked, beyond })
         })
@@ -317,13 +316,13 @@ impl TegataWallet {
 
     /// Shows nothing more of this sender.
     pub async fn block_sender(&self, sender: String) -> Result<(), TegataError> {
-        let sender = Address::named("sender", &sender)?;
+        let sender = named::<Address>("sender", &sender)?;
         self.call(None, move |wallet| async move { wallet.block(&sender) }).await
     }
 
     /// Takes that back.
     pub async fn unblock_sender(&self, sender: String) -> Result<(), TegataError> {
-        let sender = Address::named("sender", &sender)?;
+        let sender = named::<Address>("sender", &sender)?;
         self.call(None, move |wallet| async move { wallet.unblock(&sender) }).await
     }
 

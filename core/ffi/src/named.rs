@@ -1,29 +1,25 @@
-//! Texts from outside that name something, made into what they name or refused by their argument's name.
+//! Texts that name something: made into what they name, or refused by their argument's name; and the way back.
 
 use std::str::FromStr;
 
-use tegata_symbol::{Address, Hash256, MosaicId};
-
 use crate::failure::TegataError;
 
-/// A value that a text names.
-pub(crate) trait Named: Sized {
-    fn named(argument: &'static str, text: &str) -> Result<Self, TegataError>;
+/// What a text names.
+pub(crate) fn named<T: FromStr>(argument: &'static str, text: &str) -> Result<T, TegataError> {
+    text.trim().parse().map_err(|_| TegataError::BadArgument { argument: argument.to_owned() })
 }
-
-macro_rules! named {
-    ($($type:ty),*) => {$(
-        impl Named for $type {
-            fn named(argument: &'static str, text: &str) -> Result<Self, TegataError> {
-                Self::from_str(text.trim()).map_err(|_| TegataError::BadArgument { argument: argument.to_owned() })
-            }
-        }
-    )*};
-}
-
-named!(Address, Hash256, MosaicId);
 
 /// The same for what may be left out.
-pub(crate) fn optional<T: Named>(argument: &'static str, text: Option<&str>) -> Result<Option<T>, TegataError> {
-    text.map(|text| T::named(argument, text)).transpose()
+pub(crate) fn optional<T: FromStr>(argument: &'static str, text: Option<&str>) -> Result<Option<T>, TegataError> {
+    text.map(|text| named(argument, text)).transpose()
+}
+
+/// The texts that name these.
+pub(crate) fn texts<T: ToString>(values: &[T]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
+/// A number of things as apps take it.
+pub(crate) fn count(things: usize) -> u32 {
+    u32::try_from(things).unwrap_or(u32::MAX)
 }

@@ -6,6 +6,7 @@ use tegata_symbol::explain::Fact;
 use tegata_symbol::{Explanation, Network};
 use tegata_wallet::review::{self as found, Change, PublicFact, Review};
 
+use crate::named::texts;
 use crate::studies::{HospitalFacts, Picture, StudyDescription, StudyFacts};
 use crate::warnings::{PictureProblem, RightRole, WarningFacts};
 
@@ -300,7 +301,7 @@ impl GrantSummary {
             payer: facts.payer.to_string(),
             max_fee: facts.max_fee.0,
             funds: facts.funds.0,
-            defined: facts.defined.iter().map(ToString::to_string).collect(),
+            defined: texts(&facts.defined),
             taken_back: facts.taken_back.iter().map(|(mosaic, _)| mosaic.to_string()).collect(),
             delivered: delivered.collect(),
             deadline_ms: network.unix_ms(facts.deadline),
@@ -352,10 +353,6 @@ pub struct DetailFact {
 fn facts(facts: &[Fact]) -> Vec<DetailFact> {
     let fact = |fact: &Fact| DetailFact { field: fact.field.to_string(), value: fact.value.to_string() };
     facts.iter().map(fact).collect()
-}
-
-fn texts<T: ToString>(values: &[T]) -> Vec<String> {
-    values.iter().map(ToString::to_string).collect()
 }
 
 impl From<&Explanation> for TransactionDetails {

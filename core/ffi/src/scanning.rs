@@ -9,6 +9,7 @@ use tegata_wallet::{Scan, ScanInput};
 use crate::calls::CancelToken;
 use crate::consent::PreparedFacts;
 use crate::failure::TegataError;
+use crate::named::count;
 use crate::review::{ConsentReview, TransactionDetails};
 use crate::wallet::TegataWallet;
 
@@ -240,7 +241,6 @@ impl TegataWallet {
                     wallet.scan(ScanInput::Luma { width: *width, height: *height, bytes: luma }).await?
                 }
             };
-            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             Ok::<_, TegataError>(match scan {
                 Scan::Request(review) => {
                     let network = wallet.settings()?.network;
@@ -249,7 +249,7 @@ impl TegataWallet {
                 Scan::Prepared(prepared) => ScanResult::Prepared {
                     prepared: PreparedFacts::new(&prepared, wallet.settings()?.network.as_ref()),
                 },
-                Scan::Part { known, of } => ScanResult::Part { known: number(known), of: number(of) },
+                Scan::Part { known, of } => ScanResult::Part { known: count(known), of: count(of) },
                 Scan::ReceiveCard { own } => ScanResult::ReceiveCard { is_own: own },
                 Scan::StudyCard { nft, own } => ScanResult::StudyCard { study: nft.to_string(), is_own: own },
                 Scan::GuardianCard { guardian, name, own } => {
@@ -267,7 +267,7 @@ impl TegataWallet {
                     ScanResult::OtherWallet { content: content.into(), same_network }
                 }
                 Scan::BadOtherWallet(error) => ScanResult::BadOtherWallet { detail: error.to_string() },
-                Scan::RecoveryWords { count } => ScanResult::RecoveryWords { count: number(count) },
+                Scan::RecoveryWords { count: words } => ScanResult::RecoveryWords { count: count(words) },
                 Scan::WebLink { host } => ScanResult::WebLink { host },
                 Scan::Empty => ScanResult::Empty,
                 _ => ScanResult::Unknown,

@@ -11,7 +11,7 @@ use tegata_wallet::{Shelf, hospitals};
 
 use crate::calls::CancelToken;
 use crate::failure::TegataError;
-use crate::named::Named;
+use crate::named::{count, named};
 use crate::wallet::TegataWallet;
 use crate::warnings::PictureProblem;
 
@@ -198,8 +198,7 @@ impl TegataWallet {
         let telling = self.telling();
         self.call(cancel, move |wallet| async move {
             let found = wallet.studies(true, &telling).await?;
-            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let (own, set_aside) = (number(found.studies.len()), number(found.set_aside.len()));
+            let (own, set_aside) = (count(found.studies.len()), count(found.set_aside.len()));
             Ok::<_, TegataError>(StudiesFound { own, set_aside, as_of_ms: found.as_of_ms })
         })
         .await
@@ -222,7 +221,7 @@ impl TegataWallet {
     /// A study's whole picture, or why there is none.
     #[uniffi::method(default(cancel = None))]
     pub async fn picture(&self, study: String, cancel: Option<Arc<CancelToken>>) -> Result<PictureShown, TegataError> {
-        let nft = MosaicId::named("study", &study)?;
+        let nft = named::<MosaicId>("study", &study)?;
         self.call(cancel, move |wallet| async move {
             Ok::<_, TegataError>(match wallet.picture(nft).await? {
                 Ok(pixels) => PictureShown { picture: Some(pixels.into()), problem: None },
@@ -244,7 +243,7 @@ impl TegataWallet {
 
     /// Text of the QR code by which a hospital asks for this study.
     pub async fn study_card(&self, study: String) -> Result<String, TegataError> {
-        let nft = MosaicId::named("study", &study)?;
+        let nft = named::<MosaicId>("study", &study)?;
         self.call(None, move |wallet| async move { wallet.study_card(nft).await }).await
     }
 
@@ -258,7 +257,7 @@ impl TegataWallet {
         to: String,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<FetchedStudy, TegataError> {
-        let (nft, to, telling) = (MosaicId::named("study", &study)?, PathBuf::from(to), self.telling());
+        let (nft, to, telling) = (named::<MosaicId>("study", &study)?, PathBuf::from(to), self.telling());
         self.call(cancel, move |wallet| async move {
             let fetched = wallet.fetch_own(nft, &gate, &to, &telling).await?;
             let files = fetched.files.iter().map(|path| path.display().to_string()).collect();

@@ -15,6 +15,7 @@ use crate::calls::{CancelToken, run};
 use crate::device_key::{DeviceKey, OfApp};
 use crate::events::{BACKLOG, Step, Telling};
 use crate::failure::TegataError;
+use crate::named::count;
 use crate::secret::Secret;
 use crate::settings::WalletSettings;
 
@@ -34,6 +35,10 @@ pub struct WalletPlace {
 impl WalletPlace {
     fn tools(&self) -> Tools {
         Tools { patience: Duration::from_millis(self.patience_ms), ..Tools::default() }
+    }
+
+    fn keystore(&self) -> Box<OfApp> {
+        Box::new(OfApp(Arc::clone(&self.device_key)))
     }
 }
 
@@ -155,7 +160,7 @@ impl TegataWallet {
     pub async fn create(place: WalletPlace, new: NewWallet) -> Result<Arc<Self>, TegataError> {
         let NewWallet { pin, words, word_count, passphrase, settings, pin_check_ms } = new;
         run(None, move || async move {
-            let pin = pin.pin()?;
+            let (pin, settings) = (pin.pin()?, settings.checked()?);
             let words = match &words {
                 Some(typed) => typed.words()?,
                 None => new_words(word_count)?,
@@ -166,8 +171,7 @@ impl TegataWallet {
             let kdf = KdfParameters::calibrated(target).map_err(|error| WalletError::Store(error.into()))?;
             let tools = Tools { kdf, ..place.tools() };
             let home = PathBuf::from(&place.home);
-            let device_key = Box::new(OfApp(Arc::clone(&place.device_key)));
-            let wallet = Wallet::create(&home, seed, &pin, Some(device_key), &settings.checked()?, tools)?;
+            let wallet = Wallet::create(&home, seed, &pin, Some(place.keystore()), &settings, tools)?;
             Ok::<_, TegataError>(Self::of(place, wallet))
         })
         .await
@@ -177,8 +181,7 @@ impl TegataWallet {
     #[uniffi::constructor]
     pub async fn open(place: WalletPlace) -> Result<Arc<Self>, TegataError> {
         run(None, move || async move {
-            let device_key = Box::new(OfApp(Arc::clone(&place.device_key)));
-            let wallet = Wallet::open(&PathBuf::from(&place.home), Some(device_key), place.tools())?;
+            let wallet = Wallet::open(&PathBuf::from(&place.home), Some(place.keystore()), place.tools())?;
             Ok::<_, TegataError>(Self::of(place, wallet))
         })
         .await
@@ -259,7 +262,7 @@ impl TegataWallet {
         let pin = pin.pin()?;
         self.call(None, move |wallet| async move {
             let places = wallet.ask_words_back(&pin)?;
-            Ok::<_, TegataError>(places.iter().map(|place| u32::try_from(*place).unwrap_or(u32::MAX)).collect())
+            Ok::<_, TegataError>(places.iter().map(|place| count(*place)).collect())
         })
         .await
     }
@@ -285,8 +288,7 @@ impl TegataWallet {
         let telling = self.telling();
         self.call(cancel, move |wallet| async move {
             let found = wallet.restore(&telling).await?;
-            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let (studies, permissions) = (number(found.studies), number(found.permissions));
+            let (studies, permissions) = (count(found.studies), count(found.permissions));
             Ok::<_, TegataError>(RestoredFacts { accounts: found.accounts, studies, permissions })
         })
         .await

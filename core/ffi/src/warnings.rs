@@ -5,6 +5,8 @@ use tegata_rights::Role;
 use tegata_wallet::review::{Caution as Found, Severity as Grave, Warning};
 use tegata_wallet::studies::PictureProblem as NoPicture;
 
+use crate::named::count;
+
 /// One warning of a review. They come the worst first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, uniffi::Record)]
 #[serde(rename_all = "camelCase")]
@@ -278,7 +280,6 @@ impl From<Found> for WarningFacts {
 
 impl From<Found> for Caution {
     fn from(caution: Found) -> Self {
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         match caution {
             Found::Changed => Self::Changed,
             Found::AskerUnregistered(hospital) => Self::AskerUnregistered { hospital: hospital.to_string() },
@@ -304,7 +305,7 @@ impl From<Found> for Caution {
             Found::Replaces { role, until_ms } => Self::Replaces { right: role.into(), until_ms },
             Found::NotEnough { missing } => Self::NotEnough { missing: missing.0 },
             Found::StrangersGoBack { mosaics, max_fee } => {
-                Self::StrangersGoBack { mosaics: number(mosaics), max_fee: max_fee.0 }
+                Self::StrangersGoBack { mosaics: count(mosaics), max_fee: max_fee.0 }
             }
             Found::AccountFull => Self::AccountFull,
             Found::NoDesk => Self::NoDesk,

@@ -103,23 +103,9 @@ fn settings(with: &Value) -> WalletSettings {
 
 /// The answer, or the error, as JSON.
 fn told<T: serde::Serialize>(answer: Result<T, TegataError>) -> Result<Value, Value> {
-    let json = |value: &dyn erased::Json| value.json();
     match answer {
-        Ok(value) => Ok(json(&value)),
-        Err(error) => Err(json(&error)),
-    }
-}
-
-/// Everything that can be told is told the same way.
-mod erased {
-    pub trait Json {
-        fn json(&self) -> serde_json::Value;
-    }
-
-    impl<T: serde::Serialize> Json for T {
-        fn json(&self) -> serde_json::Value {
-            serde_json::to_value(self).unwrap()
-        }
+        Ok(value) => Ok(serde_json::to_value(value).unwrap()),
+        Err(error) => Err(serde_json::to_value(error).unwrap()),
     }
 }
 
