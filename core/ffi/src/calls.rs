@@ -2,12 +2,15 @@
 //! that is checked, a disk, or the phone's key store asking its owner.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::TegataError;
+use crate::log;
 
 /// Ends long calls early. In Kotlin cancelling the coroutine does the same. Swift's tasks do not reach the core: the
 /// wrapper cancels one of these.
@@ -38,29 +41,53 @@ fn runtime() -> Result<&'static Runtime, TegataError> {
     made.as_ref().ok_or(TegataError::Internal)
 }
 
+/// A call's work, whatever it is: what runs it is compiled once, not for each call of the surface.
+type Work = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>>> + Send>;
+
+/// Runs the work to its end, or until it is given up; with what it was given it is dropped then. A panic ends it alone.
+fn begin(work: Work, given_up: CancellationToken) -> Result<(), TegataError> {
+    let runtime = runtime()?;
+    runtime.spawn_blocking(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = given_up.cancelled() => {}
+                () = work() => {}
+            }
+        });
+    });
+    Ok(())
+}
+
 /// Does `work` to its end, or until the call is cancelled or nobody waits for it any more. A panic in it is an error.
 pub(crate) async fn run<R, E, W>(
     cancel: Option<Arc<CancelToken>>,
     work: impl FnOnce() -> W + Send + 'static,
 ) -> Result<R, TegataError>
 where
-    W: Future<Output = Result<R, E>>,
+    W: Future<Output = Result<R, E>> + 'static,
     E: Into<TegataError>,
     R: Send + 'static,
 {
-    let runtime = runtime()?;
     let given_up = cancel.map_or_else(CancellationToken::new, |cancel| cancel.token.child_token());
-    let watched = given_up.clone();
-    let task = runtime.spawn_blocking(move || {
-        runtime.block_on(async {
-            tokio::select! {
-                biased;
-                () = watched.cancelled() => Err(TegataError::Cancelled),
-                answer = work() => answer.map_err(Into::into),
-            }
-        })
-    });
+    let (answering, answered) = oneshot::channel();
+    let answering_work = move || {
+        let answering = async move {
+            let answer = work().await.map_err(Into::into);
+            // Whoever gave the call up does not hear of it.
+            let _ = answering.send(answer);
+        };
+        Box::pin(answering) as Pin<Box<dyn Future<Output = ()>>>
+    };
+    begin(Box::new(answering_work), given_up.clone())?;
     // A future that is dropped takes its work along.
-    let _dropped = given_up.drop_guard();
-    task.await.unwrap_or(Err(TegataError::Internal))
+    let dropping = given_up.clone().drop_guard();
+    let answer = answered
+        .await
+        .unwrap_or_else(|_| Err(if given_up.is_cancelled() { TegataError::Cancelled } else { TegataError::Internal }));
+    drop(dropping);
+    if let Err(error) = &answer {
+        log::failed(error);
+    }
+    answer
 }

@@ -9,9 +9,10 @@ use tegata_wallet::consent::{self as made, CodeToShow, Next, PreparedReview, Sho
 use tegata_wallet::withdrawal::{self, Concerned};
 
 use crate::calls::CancelToken;
+use crate::details::TransactionDetails;
 use crate::failure::TegataError;
 use crate::named::{named, optional};
-use crate::review::{ConsentReview, GrantSummary, TransactionDetails};
+use crate::review::{ConsentReview, GrantSummary};
 use crate::wallet::{Approval, TegataWallet};
 use crate::warnings::RightRole;
 

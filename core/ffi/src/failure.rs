@@ -15,6 +15,7 @@ use tegata_wallet::{CallError, WalletError};
 
 use crate::device_key::DeviceKeyError;
 use crate::named::count;
+use crate::problems::{GuardianProblem, HospitalProblem, ImportProblem};
 use crate::warnings::WarningFacts;
 
 /// Why a call did not do what was asked. Nothing is half-done then.
@@ -119,6 +120,8 @@ pub enum TegataError {
     #[error("{detail}")]
     Import {
         /// Why.
+        reason: ImportProblem,
+        /// Why, for the details.
         detail: String,
     },
     /// The account is only looked at.
@@ -231,9 +234,11 @@ pub enum TegataError {
     /// The hospital's desk refused, or cannot be worked with.
     #[error("the desk: {detail}")]
     Desk {
+        /// Why.
+        reason: HospitalProblem,
         /// Whether trying again later can help.
         may_pass: bool,
-        /// What it said.
+        /// What it said, for the details.
         detail: String,
     },
     /// The desk prepared something that must not be signed; nothing was.
@@ -245,15 +250,19 @@ pub enum TegataError {
     /// The release gate.
     #[error("the gate: {detail}")]
     Gate {
+        /// Why.
+        reason: HospitalProblem,
         /// Whether trying again later can help.
         may_pass: bool,
-        /// What it said.
+        /// What it said, for the details.
         detail: String,
     },
     /// Guardians of an account.
     #[error("{detail}")]
     Guardian {
         /// Why.
+        reason: GuardianProblem,
+        /// Why, for the details.
         detail: String,
     },
     /// There is no such permission.
@@ -305,7 +314,7 @@ impl From<WalletError> for TegataError {
             WalletError::NothingAsked => Self::BadArgument { argument: "typed".to_owned() },
             WalletError::Unfinished { .. } => Self::Unfinished,
             WalletError::NoNode => Self::NoNode,
-            WalletError::Import(_) => Self::Import { detail },
+            WalletError::Import(error) => Self::Import { reason: (&error).into(), detail },
             WalletError::WatchOnly(account) => Self::WatchOnly { account: account.to_string() },
             WalletError::Ledger(LedgerError::Unreachable(detail)) => Self::Unreachable { detail },
             WalletError::Ledger(_) => Self::Ledger { detail },
@@ -331,13 +340,16 @@ impl From<WalletError> for TegataError {
             WalletError::NotEnough { missing } => Self::NotEnough { missing: missing.0 },
             WalletError::AccountFull(account) => Self::AccountFull { account: account.to_string() },
             WalletError::RoomPending(hash) => Self::RoomPending { transaction: hash.to_string() },
-            WalletError::Desk(error) => Self::Desk { may_pass: DeskError::is_passing(&error), detail },
+            WalletError::Desk(error) => {
+                Self::Desk { reason: (&error).into(), may_pass: DeskError::is_passing(&error), detail }
+            }
             WalletError::Prepared(_) => Self::PreparedOtherwise { detail },
             WalletError::Gate(error) => Self::Gate {
+                reason: (&error).into(),
                 may_pass: matches!(error, GateError::Call(CallError::Unreachable { .. }) | GateError::Damaged(_)),
                 detail,
             },
-            WalletError::Guardian(_) => Self::Guardian { detail },
+            WalletError::Guardian(error) => Self::Guardian { reason: (&error).into(), detail },
             WalletError::UnknownPermission(permission) => Self::UnknownPermission { permission },
             WalletError::NothingToWithdraw => Self::NothingToWithdraw,
             WalletError::WithdrawalPending(hash) => Self::WithdrawalPending { transaction: hash.to_string() },

@@ -8,9 +8,9 @@ use tegata_wallet::guardians::{GuardiansReview, WaitingAct};
 
 use crate::calls::CancelToken;
 use crate::consent::Outcome;
+use crate::details::TransactionDetails;
 use crate::failure::TegataError;
 use crate::named::{count, named, optional, texts};
-use crate::review::TransactionDetails;
 use crate::scanning::RefusalReason;
 use crate::studies::HospitalFacts;
 use crate::wallet::{Approval, TegataWallet};

@@ -8,9 +8,10 @@
 //! | `calls` | how a call runs, ends early, and why nothing panics across the boundary |
 //! | `wallet` | opening, creating, locking, PIN, words, erasing |
 //! | `device_key` | the phone's key store, which the apps implement |
-//! | `failure` | everything that can go wrong |
+//! | `failure`, `problems` | everything that can go wrong |
 //! | `events` | the one stream that screens follow |
-//! | `scanning`, `review`, `consent` | from a code to a receipt |
+//! | `log` | what the core says to whoever looks for a fault |
+//! | `scanning`, `review`, `details`, `consent` | from a code to a receipt |
 //! | `studies`, `permissions`, `activity`, `guardians`, `accounts`, `settings` | one file for each part of the app |
 //!
 //! Texts name things as Symbol does: addresses in Base32, hashes, keys and mosaic ids in hexadecimal digits. Times are
@@ -20,12 +21,15 @@ mod accounts;
 mod activity;
 mod calls;
 mod consent;
+mod details;
 mod device_key;
 mod events;
 mod failure;
 mod guardians;
+mod log;
 mod named;
 mod permissions;
+mod problems;
 mod review;
 mod scanning;
 mod secret;
@@ -35,14 +39,17 @@ mod wallet;
 mod warnings;
 
 pub use accounts::{AccountFacts, AccountOrigin};
-pub use activity::{ActivityEntry, ActivityPage};
+pub use activity::{ActivityEntry, ActivityKind, ActivityPage};
 pub use calls::CancelToken;
 pub use consent::*;
+pub use details::*;
 pub use device_key::{DeviceKey, DeviceKeyError};
 pub use events::{Event, EventStream, Step};
 pub use failure::TegataError;
 pub use guardians::*;
+pub use log::{LogLevel, LogLine, LogStream, follow_log};
 pub use permissions::*;
+pub use problems::*;
 pub use review::*;
 pub use scanning::*;
 pub use secret::{MAX_SECRET, Secret};

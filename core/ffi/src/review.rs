@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use tegata_rights::{GrantFacts, Identity, Payer, Purpose};
-use tegata_symbol::explain::Fact;
-use tegata_symbol::{Explanation, Network};
+use tegata_symbol::Network;
 use tegata_wallet::review::{self as found, Change, PublicFact, Review};
 
+use crate::details::TransactionDetails;
 use crate::named::texts;
 use crate::studies::{HospitalFacts, Picture, StudyDescription, StudyFacts};
 use crate::warnings::{PictureProblem, RightRole, WarningFacts};
@@ -306,70 +306,6 @@ impl GrantSummary {
             delivered: delivered.collect(),
             deadline_ms: network.unix_ms(facts.deadline),
             transaction: facts.hash.to_string(),
-        }
-    }
-}
-
-/// A transaction for the details page. Fields and what follows from them are Symbol's own terms, in English.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, uniffi::Record)]
-#[serde(rename_all = "camelCase")]
-pub struct TransactionDetails {
-    /// Its type.
-    pub kind: String,
-    /// Address of who signs it.
-    pub signer: String,
-    /// Its fields.
-    pub facts: Vec<DetailFact>,
-    /// What follows from them.
-    pub consequences: Vec<String>,
-    /// The transactions within.
-    pub inner: Vec<InnerDetails>,
-}
-
-/// A transaction within another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, uniffi::Record)]
-#[serde(rename_all = "camelCase")]
-pub struct InnerDetails {
-    /// Its type.
-    pub kind: String,
-    /// Address of who acts.
-    pub signer: String,
-    /// Its fields.
-    pub facts: Vec<DetailFact>,
-    /// What follows from them.
-    pub consequences: Vec<String>,
-}
-
-/// A field and its value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, uniffi::Record)]
-#[serde(rename_all = "camelCase")]
-pub struct DetailFact {
-    /// The field.
-    pub field: String,
-    /// Its value.
-    pub value: String,
-}
-
-fn facts(facts: &[Fact]) -> Vec<DetailFact> {
-    let fact = |fact: &Fact| DetailFact { field: fact.field.to_string(), value: fact.value.to_string() };
-    facts.iter().map(fact).collect()
-}
-
-impl From<&Explanation> for TransactionDetails {
-    fn from(explanation: &Explanation) -> Self {
-        // Aggregates do not nest.
-        let inner = explanation.inner.iter().map(|inner| InnerDetails {
-            kind: inner.kind.to_string(),
-            signer: inner.signer.address.to_string(),
-            facts: facts(&inner.facts),
-            consequences: texts(&inner.consequences),
-        });
-        Self {
-            kind: explanation.kind.to_string(),
-            signer: explanation.signer.address.to_string(),
-            facts: facts(&explanation.facts),
-            consequences: texts(&explanation.consequences),
-            inner: inner.collect(),
         }
     }
 }

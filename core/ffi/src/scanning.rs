@@ -8,9 +8,10 @@ use tegata_wallet::{Scan, ScanInput};
 
 use crate::calls::CancelToken;
 use crate::consent::PreparedFacts;
+use crate::details::TransactionDetails;
 use crate::failure::TegataError;
 use crate::named::count;
-use crate::review::{ConsentReview, TransactionDetails};
+use crate::review::ConsentReview;
 use crate::wallet::TegataWallet;
 
 /// What is looked at.

@@ -127,7 +127,7 @@ impl TegataWallet {
         work: impl FnOnce(Arc<Wallet>) -> W + Send + 'static,
     ) -> Result<R, TegataError>
     where
-        W: Future<Output = Result<R, E>>,
+        W: Future<Output = Result<R, E>> + 'static,
         E: Into<TegataError>,
         R: Send + 'static,
     {

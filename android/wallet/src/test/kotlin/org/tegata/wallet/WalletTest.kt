@@ -15,9 +15,11 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tegata.core.Event
+import org.tegata.core.LogLevel
 import org.tegata.core.NewWallet
 import org.tegata.core.TegataException
 import org.tegata.core.TegataWallet
@@ -81,6 +83,16 @@ class WalletTest {
                 }
             }
         }
+    }
+
+    @Test
+    fun theLogTellsOfACallThatFailedAndNotOfWhom() = withWallet { wallet, _ ->
+        val heard = async(start = CoroutineStart.UNDISPATCHED) { logFlow(LogLevel.INFO).take(1).toList() }
+        val request = "575DBB3062267EFF57C970A336EBBC8FBCFE12C5BD3ED7BC11EB0481D7704CED"
+        assertThrows(TegataException.NotScanned::class.java) { runBlocking { wallet.review(request, null) } }
+        val line = withTimeout(10.seconds) { heard.await() }.single()
+        assertEquals(LogLevel.INFO, line.level)
+        assertTrue("575DBB…" in line.text && request !in line.text, line.text)
     }
 
     @Test
