@@ -157,11 +157,16 @@ pub struct World {
 impl World {
     /// A ledger with instant blocks, and a registry.
     pub fn without_hospitals() -> Self {
+        Self::on_ledger(&[])
+    }
+
+    /// The same, with further options of the ledger.
+    pub fn on_ledger(options: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("ledger").to_string_lossy().into_owned();
         let port = free_port().to_string();
         let arguments = ["emulator", "--port", &port, "--data", &data, "--block-time", "instant"];
-        let ledger = Server::start(arguments.map(str::to_owned).to_vec());
+        let ledger = Server::start(arguments.iter().chain(options).map(|text| (*text).to_owned()).collect());
         std::fs::write(dir.path().join("pin"), PIN).unwrap();
         let mut world = Self {
             dir,

@@ -1,4 +1,5 @@
 import Foundation
+import ScenarioWorld
 import TegataCore
 import TegataKit
 
@@ -178,6 +179,7 @@ private func onWallet(_ wallet: TegataWallet, _ call: String, _ with: JSON) asyn
             try await wallet.cosignAsGuardian(transaction: with.text("transaction"), approval: with.approval))
     case "proposals": return told(try await wallet.proposals())
     case "blockSender": return told(try await wallet.blockSender(sender: with.text("sender")))
+    case "unblockSender": return told(try await wallet.unblockSender(sender: with.text("sender")))
     case "blockedSenders": return told(try await wallet.blockedSenders())
     default: throw Otherwise("no call is named \(call)")
     }

@@ -254,6 +254,7 @@ async fn on_wallet(wallet: &TegataWallet, call: &str, with: &Value) -> Result<Va
         "cosignAsGuardian" => told(wallet.cosign_as_guardian(text(with, "transaction"), approval(with), None).await),
         "proposals" => told(wallet.proposals().await),
         "blockSender" => told(wallet.block_sender(text(with, "sender")).await),
+        "unblockSender" => told(wallet.unblock_sender(text(with, "sender")).await),
         "blockedSenders" => told(wallet.blocked_senders().await),
         other => panic!("no call is named {other}"),
     }

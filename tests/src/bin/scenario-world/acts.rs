@@ -5,30 +5,31 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tegata_tests::world::{World, ct_slice};
 
+use crate::hostile_desk::{self, HostileDesk};
+use crate::{codes, ledger, old_wallet};
+
+/// The world, and who in it is not what it seems.
+pub struct Stage {
+    world: World,
+    hostile_desks: Vec<(String, HostileDesk)>,
+}
+
 /// An argument that must be there.
-fn text<'a>(act: &'a Value, name: &str) -> &'a str {
+pub fn text<'a>(act: &'a Value, name: &str) -> &'a str {
     act[name].as_str().unwrap_or_else(|| panic!("{act} names no {name}"))
 }
 
-fn texts<'a>(act: &'a Value, name: &str) -> Vec<&'a str> {
+pub fn texts<'a>(act: &'a Value, name: &str) -> Vec<&'a str> {
     act[name].as_array().into_iter().flatten().map(|value| value.as_str().unwrap()).collect()
 }
 
 /// Does it, and says what came of it.
-pub fn act(world: &mut Option<World>, act: &Value) -> Value {
+pub fn act(stage: &mut Option<Stage>, act: &Value) -> Value {
     let kind = text(act, "act");
     if kind == "start" {
-        let mut started = World::with_two_hospitals();
-        for name in texts(act, "strangers") {
-            started.unregistered_hospital(name);
-        }
-        let names = json!({ "node": started.ledger.url, "registry": started.registry, "home": started.path("phone"),
-            "hospital1": started.identity("Hospital01"), "hospital2": started.identity("Hospital02"),
-            "gate1": started.desk("Hospital01"), "desk2": started.desk("Hospital02") });
-        *world = Some(started);
-        return names;
+        return start(stage, act);
     }
-    let world = world.as_mut().expect("the world was not started");
+    let Stage { world, hostile_desks } = stage.as_mut().expect("the world was not started");
     match kind {
         "issue" => issue(world, act),
         "request" => request(world, act),
@@ -65,7 +66,15 @@ pub fn act(world: &mut Option<World>, act: &Value) -> Value {
             world.revive();
             json!({})
         }
-        "spoil" => spoil(act),
+        "blocks" => ledger::blocks(world, act),
+        "raiseFees" => ledger::raise_fees(world, act),
+        "propose" => ledger::propose(world, act),
+        "waiting" => ledger::waiting(world, act),
+        "hostileDesk" => hostile_desk::hostile_desk(world, hostile_desks, act),
+        "changePrepared" => hostile_desk::change_prepared(world, act),
+        "oldWallet" => old_wallet::old_wallet(world),
+        "spoil" => codes::spoil(act),
+        "inParts" => codes::in_parts(act),
         "write" => {
             let path = world.path(text(act, "name"));
             std::fs::write(&path, texts(act, "lines").join("\n")).unwrap();
@@ -76,6 +85,22 @@ pub fn act(world: &mut Option<World>, act: &Value) -> Value {
         "damage" => damage(act),
         other => panic!("no act is called {other}"),
     }
+}
+
+/// Ledger, registry and two hospitals, and `strangers` that the registry does not know; blocks are final when
+/// `finalityLag` others stand on them, without it at once.
+fn start(stage: &mut Option<Stage>, act: &Value) -> Value {
+    let lag = act["finalityLag"].as_u64().unwrap_or(0).to_string();
+    let mut world = World::on_ledger(&["--finality-lag", &lag]);
+    ["Hospital01", "Hospital02"].into_iter().for_each(|name| world.hospital(name));
+    for name in texts(act, "strangers") {
+        world.unregistered_hospital(name);
+    }
+    let names = json!({ "node": world.ledger.url, "registry": world.registry, "home": world.path("phone"),
+        "hospital1": world.identity("Hospital01"), "hospital2": world.identity("Hospital02"),
+        "gate1": world.desk("Hospital01"), "desk2": world.desk("Hospital02") });
+    *stage = Some(Stage { world, hostile_desks: Vec::new() });
+    names
 }
 
 /// A study for a receive card.
@@ -93,14 +118,6 @@ fn request(world: &World, act: &Value) -> Value {
     let made = world.request(hospital, act["nft"].as_str(), &texts(act, "arguments"));
     json!({ "code": made.code, "digest": made.digest, "file": made.file, "picture": made.png,
         "permission": made.digest.get(..16) })
-}
-
-/// The same text with one character changed, `fromEnd` characters before its end.
-fn spoil(act: &Value) -> Value {
-    let mut bytes = text(act, "text").to_owned().into_bytes();
-    let at = bytes.len() - usize::try_from(act["fromEnd"].as_u64().unwrap()).unwrap();
-    bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
-    json!({ "text": String::from_utf8(bytes).unwrap() })
 }
 
 /// Cuts a file in half.

@@ -4,7 +4,9 @@ import com.google.gson.JsonElement
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 import java.io.File
+import java.nio.ByteBuffer
 import org.tegata.core.Approval
+import org.tegata.core.DeviceKey
 import org.tegata.core.DeviceKeyException
 import org.tegata.core.NewWallet
 import org.tegata.core.RightRole
@@ -53,7 +55,7 @@ class Phone : AutoCloseable {
 
     private fun place(with: Arguments) = WalletPlace(
         home = with.text("home"),
-        deviceKey = deviceKey,
+        deviceKey = KeyOfOldWallets(deviceKey),
         biometricKey = biometricKey,
         patienceMs = with.number("patienceMs", 5_000).toULong(),
     )
@@ -65,6 +67,19 @@ class Phone : AutoCloseable {
         "cancelled" -> DeviceKeyException.Cancelled()
         "broken" -> IllegalStateException("the app's own fault")
         else -> error("a key is never $state")
+    }
+}
+
+/**
+ * A key that also opens what the world sealed an old wallet with, as the keys of the other runners do: length of the associated
+ * data, these, each byte of the secret exclusive or 0x5A.
+ */
+private class KeyOfOldWallets(private val key: SoftwareDeviceKey) : DeviceKey by key {
+    override fun unseal(ciphertext: ByteArray, associatedData: ByteArray): ByteArray {
+        val head = ByteBuffer.allocate(Int.SIZE_BYTES).putInt(associatedData.size).array() + associatedData
+        val isOld = ciphertext.size >= head.size && ciphertext.copyOf(head.size).contentEquals(head)
+        if (!isOld || key.failing != null) return key.unseal(ciphertext, associatedData)
+        return ByteArray(ciphertext.size - head.size) { (ciphertext[head.size + it].toInt() xor 0x5A).toByte() }
     }
 }
 
@@ -175,6 +190,7 @@ private suspend fun onWallet(wallet: TegataWallet, call: String, with: Arguments
         "cosignAsGuardian" -> wallet.cosignAsGuardian(with.text("transaction"), with.approval())
         "proposals" -> wallet.proposals()
         "blockSender" -> wallet.blockSender(with.text("sender"))
+        "unblockSender" -> wallet.unblockSender(with.text("sender"))
         "blockedSenders" -> wallet.blockedSenders()
         else -> error("no call is named $call")
     }
