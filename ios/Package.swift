@@ -14,9 +14,15 @@ import PackageDescription
         ])
     ]
     let library = Target.systemLibrary(name: "TegataFFI")
+    /// Read by scripts/bench-bindings.
+    let bench: [Target] = [
+        .executableTarget(
+            name: "bindings-bench", dependencies: ["ScenarioWorld", "TegataKit", "TegataCore"], path: "Tests/BindingsBench")
+    ]
 #else
     let linking: [LinkerSetting] = []
     let library = Target.binaryTarget(name: "TegataFFI", path: "TegataFFI.xcframework")
+    let bench: [Target] = []
 #endif
 
 let package = Package(
@@ -27,7 +33,8 @@ let package = Package(
         library,
         .target(name: "TegataCore", dependencies: ["TegataFFI"], linkerSettings: linking),
         .target(name: "TegataKit", dependencies: ["TegataCore"]),
-        .testTarget(name: "TegataKitTests", dependencies: ["TegataKit", "TegataCore"]),
-    ],
+        .target(name: "ScenarioWorld", dependencies: ["TegataKit", "TegataCore"], path: "Tests/ScenarioWorld"),
+        .testTarget(name: "TegataKitTests", dependencies: ["ScenarioWorld", "TegataKit", "TegataCore"]),
+    ] + bench,
     swiftLanguageModes: [.v6]
 )

@@ -1,14 +1,7 @@
+import ScenarioWorld
+
 /// What a scenario has kept, by name.
 typealias Known = [String: JSON]
-
-/// Something that does not go as a scenario says.
-struct Otherwise: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
 
 /// `$name` replaced by what was kept under that name, also within a text: `${name}`.
 func filled(_ value: JSON, _ known: Known) throws -> JSON {

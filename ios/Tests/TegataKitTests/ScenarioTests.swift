@@ -1,4 +1,5 @@
 import Foundation
+import ScenarioWorld
 import TegataCore
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import ScenarioWorld
 
 /// What the wallet tells, in the form in which scenarios expect it: records are objects; of enumerations and errors a case
 /// without fields is its name, one with fields an object of its name.

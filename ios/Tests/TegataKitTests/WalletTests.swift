@@ -1,4 +1,5 @@
 import Foundation
+import ScenarioWorld
 import TegataCore
 import TegataKit
 import Testing
@@ -28,6 +29,14 @@ import Testing
         try await wallet.erase()
         let expected: [Event] = [.accounts, .locked, .unlocked]
         #expect(Array(await heard.value.filter { expected.contains($0) }.prefix(3)) == expected)
+    }
+
+    @Test func theLogTellsOfACallThatFailedAndNotOfWhom() async throws {
+        let lines = logLines(.info)
+        let request = "575DBB3062267EFF57C970A336EBBC8FBCFE12C5BD3ED7BC11EB0481D7704CED"
+        await #expect(throws: TegataError.self) { _ = try await wallet.review(request: request, study: nil) }
+        let line = await lines.first { $0.text.contains("575DBB…") }
+        #expect(line?.level == .info && line?.text.contains(request) == false)
     }
 
     @Test func aTaskThatIsCancelledEndsTheCallAndTheSequence() async throws {

@@ -1,13 +1,13 @@
 import Foundation
 
 /// The process that plays everybody but the patient.
-final class ScenarioWorld {
+package final class ScenarioWorld {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
     private var unread = Data()
 
-    init(_ program: String) throws {
+    package init(_ program: String) throws {
         process.executableURL = URL(fileURLWithPath: program)
         process.standardInput = input
         process.standardOutput = output
@@ -20,7 +20,7 @@ final class ScenarioWorld {
     }
 
     /// Does one act; what does not go as the scenario says ends it.
-    func act(_ act: JSON) throws -> JSON {
+    package func act(_ act: JSON) throws -> JSON {
         try input.fileHandleForWriting.write(contentsOf: Data("\(act)\n".utf8))
         let answer = try JSON(parsing: try line())
         if !answer["failed"].isNull { throw Otherwise("the world failed: \(answer["failed"])") }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A value of JSON.
-enum JSON: Equatable, Sendable, CustomStringConvertible {
+package enum JSON: Equatable, Sendable, CustomStringConvertible {
     case null
     case bool(Bool)
     case number(Int64)
@@ -9,7 +9,7 @@ enum JSON: Equatable, Sendable, CustomStringConvertible {
     case list([JSON])
     case object([String: JSON])
 
-    init(parsing text: String) throws {
+    package init(parsing text: String) throws {
         self = JSON(try JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed]))
     }
 
@@ -24,22 +24,22 @@ enum JSON: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    subscript(name: String) -> JSON {
+    package subscript(name: String) -> JSON {
         if case .object(let fields) = self { fields[name] ?? .null } else { .null }
     }
 
-    subscript(index: Int) -> JSON {
+    package subscript(index: Int) -> JSON {
         if case .list(let values) = self, values.indices.contains(index) { values[index] } else { .null }
     }
 
-    var text: String? { if case .text(let text) = self { text } else { nil } }
-    var number: Int64? { if case .number(let number) = self { number } else { nil } }
-    var bool: Bool? { if case .bool(let bool) = self { bool } else { nil } }
-    var list: [JSON] { if case .list(let values) = self { values } else { [] } }
-    var isNull: Bool { self == .null }
+    package var text: String? { if case .text(let text) = self { text } else { nil } }
+    package var number: Int64? { if case .number(let number) = self { number } else { nil } }
+    package var bool: Bool? { if case .bool(let bool) = self { bool } else { nil } }
+    package var list: [JSON] { if case .list(let values) = self { values } else { [] } }
+    package var isNull: Bool { self == .null }
 
     /// As it is written, on one line.
-    var description: String {
+    package var description: String {
         switch self {
         case .null: "null"
         case .bool(let bool): bool ? "true" : "false"

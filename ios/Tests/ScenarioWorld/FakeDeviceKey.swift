@@ -3,22 +3,24 @@ import TegataCore
 
 /// A device key in memory whose key can be lost. Not secret: it shows that what was sealed comes back, with the same
 /// associated data only.
-final class FakeDeviceKey: DeviceKey, @unchecked Sendable {
+package final class FakeDeviceKey: DeviceKey, @unchecked Sendable {
     private let lock = NSLock()
     private var failure: (any Error)?
 
+    package init() {}
+
     /// What it throws instead of doing anything.
-    var failing: (any Error)? {
+    package var failing: (any Error)? {
         get { lock.withLock { failure } }
         set { lock.withLock { failure = newValue } }
     }
 
-    func seal(plaintext: Data, associatedData: Data) throws -> Data {
+    package func seal(plaintext: Data, associatedData: Data) throws -> Data {
         if let failing { throw failing }
         return length(associatedData) + associatedData + Data(plaintext.map { $0 ^ 0x5A })
     }
 
-    func unseal(ciphertext: Data, associatedData: Data) throws -> Data {
+    package func unseal(ciphertext: Data, associatedData: Data) throws -> Data {
         if let failing { throw failing }
         let head = length(associatedData) + associatedData
         guard ciphertext.starts(with: head) else { throw DeviceKeyError.Rejected }
@@ -31,4 +33,6 @@ final class FakeDeviceKey: DeviceKey, @unchecked Sendable {
 }
 
 /// Something that no key store is expected to throw.
-struct AppFault: Error {}
+package struct AppFault: Error {
+    package init() {}
+}
