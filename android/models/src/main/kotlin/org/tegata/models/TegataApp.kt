@@ -1,0 +1,308 @@
+package org.tegata.models
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.SharingStarted
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.flatMapLatest
+import kotlinx.coroutines.flow.receiveAsFlow
+import kotlinx.coroutines.flow.stateIn
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import org.tegata.core.Event
+import org.tegata.core.ScanSource
+import org.tegata.core.TegataException
+import org.tegata.core.TegataWallet
+import org.tegata.core.hasWallet
+
+/**
+ * The whole app but for its look: what is shown, where somebody is, and what can be done. Calls come from the one thread that
+ * [scope] runs on.
+ *
+ * @param saved what [Navigation.saved] gave before the system ended the app.
+ */
+@OptIn(ExperimentalCoroutinesApi::class)
+class TegataApp(private val device: Device, private val scope: CoroutineScope, saved: String? = null) : AutoCloseable {
+    private val navigated = MutableStateFlow(Navigation.restored(saved))
+    private val onStage = OnStage()
+    private val screens = mutableMapOf<Place, Screen>()
+    private val current = MutableStateFlow(screenFor(Place.Plain(ScreenKey.LOCK), onStage))
+    private val outgoing = Channel<Effect>(Channel.UNLIMITED)
+    private var held: OpenWallet? = null
+    private var link: String? = null
+    private var isLeft = false
+    private var loading: Job? = null
+    private var acting: Job? = null
+    private var following: Job? = null
+    private var isBehind = false
+    private var locking: Job? = null
+
+    val navigation: StateFlow<Navigation> = navigated
+    val shown: StateFlow<ScreenState> =
+        current.flatMapLatest { it.state }.stateIn(scope, SharingStarted.Eagerly, current.value.state.value)
+    val effects: Flow<Effect> = outgoing.receiveAsFlow()
+
+    init {
+        scope.launch { onStage.reopen() }
+    }
+
+    /** Does what the shown state offers; anything else is not done. What was typed is wiped. */
+    fun act(action: ActionKey, input: Input = Input()) {
+        val screen = current.value
+        if (!screen.state.value.offers(action, input.item) && !isAlwaysThere(action)) return input.wipe()
+        if (acting?.isActive == true) {
+            if (!action.canInterrupt) return input.wipe()
+            acting?.cancel()
+        }
+        acting = scope.launch {
+            try {
+                if (!goes(action)) screen.perform(action, input)
+            } finally {
+                input.wipe()
+            }
+        }
+    }
+
+    /** Follows what is being typed into a field. */
+    fun type(field: String, text: CharArray) {
+        val screen = current.value
+        scope.launch { screen.typed(field, text) }
+    }
+
+    /** A frame of the camera, a picture, or a text. */
+    fun scanned(source: ScanSource) {
+        if (acting?.isActive != true) scan(source)
+    }
+
+    private fun scan(source: ScanSource) {
+        val screen = current.value
+        acting = scope.launch { screen.scan(source) }
+    }
+
+    /** A link was opened: it is looked at as if it were scanned, once the wallet is unlocked. */
+    fun arrived(link: String) {
+        this.link = link
+        followLink()
+    }
+
+    fun go(tab: Tab) {
+        if (held == null || isLocked()) return
+        navigated.value = Navigation(tab)
+        settle()
+    }
+
+    /** The way back; false where there is none, so that the app is left. */
+    fun back(): Boolean {
+        if (isShut() || navigated.value.stack.isEmpty()) return false
+        acting?.cancel()
+        onStage.back()
+        return true
+    }
+
+    /** The app is no longer looked at. */
+    fun leave() {
+        isLeft = true
+        val waitMs = held?.wallet?.leave()
+        if (isLocked()) return locked()
+        locking = waitMs?.let {
+            scope.launch {
+                delay(it.toLong())
+                if (held?.wallet?.lockIfLeft() == true) locked()
+            }
+        }
+    }
+
+    /** The app is looked at again. */
+    fun comeBack() {
+        isLeft = false
+        locking?.cancel()
+        if (held?.wallet?.comeBack() == true) locked()
+    }
+
+    override fun close() {
+        onStage.lesson?.close()
+        held?.close()
+        scope.cancel()
+    }
+
+    private fun isLocked() = held?.wallet?.isLocked() ?: false
+
+    /** Locked; erasing needs no PIN: who forgot it must be able to begin anew. */
+    private fun isShut() = isLocked() && navigated.value.top.screen != ScreenKey.ERASE
+
+    /** Reading a code is one tap away, from wherever somebody is. */
+    private fun isAlwaysThere(action: ActionKey) = action == ActionKey.SCAN && held != null && !isLocked()
+
+    /** Actions that lead somewhere, from wherever they are offered. */
+    private fun goes(action: ActionKey): Boolean {
+        val (tab, place) = action.destination ?: return false
+        if (isLocked() && place != ScreenKey.ERASE) return false
+        if (tab != null) navigated.value = Navigation(tab)
+        if (place != null) onStage.go(Place.Plain(place)) else settle()
+        return true
+    }
+
+    private fun followLink() {
+        val text = link ?: return
+        if (held == null || isLocked()) return
+        link = null
+        onStage.go(Place.Plain(ScreenKey.SCAN))
+        scan(ScanSource.Text(text))
+    }
+
+    private fun heard(event: Event) {
+        when {
+            event is Event.Locked -> locked()
+            current.value.follows(event) -> follow()
+        }
+    }
+
+    private fun ended(work: Work) {
+        val failure = work.state.value.result?.exceptionOrNull()
+        if (failure is TegataException.Locked || !isLeft) return
+        val news = if (work.deed.kind == DeedKind.WITHDRAW) News.WITHDRAWAL_DONE else News.REQUEST_ANSWERED
+        outgoing.trySend(Effect.Notify(news))
+    }
+
+    private fun locked() {
+        onStage.lesson?.close()
+        onStage.lesson = null
+        held?.forget()
+        following?.cancel()
+        screens.values.forEach { it.leave() }
+        screens.clear()
+        settle()
+    }
+
+    /** Shows the screen that navigation and lock call for. */
+    private fun settle() {
+        val place = when {
+            onStage.failure != null && !mayBeginAnew() -> Place.Plain(ScreenKey.LOCK)
+            held == null -> navigated.value.stack.lastOrNull() ?: Place.Plain(ScreenKey.WELCOME)
+            isShut() -> Place.Plain(ScreenKey.LOCK)
+            else -> navigated.value.top
+        }
+        val kept = navigated.value.stack.toSet() + place
+        screens.keys.filter { it !in kept && it.screen !in tabRoots }.forEach { screens.remove(it)?.leave() }
+        current.value = screens.getOrPut(place) { screenFor(place, onStage) }
+        load()
+    }
+
+    /** What was not finished is finished on the screens of the first start. */
+    private fun mayBeginAnew() =
+        navigated.value.stack.any { it.screen == ScreenKey.CHOOSE_PIN || it.screen == ScreenKey.ERASE }
+
+    private fun load() {
+        loading?.cancel()
+        val screen = current.value
+        loading = scope.launch { screen.refresh() }
+    }
+
+    /** Something changed: it is shown anew, once for all that changes meanwhile. */
+    private fun follow() {
+        if (following?.isActive == true) {
+            isBehind = true
+            return
+        }
+        following = scope.launch {
+            do {
+                isBehind = false
+                current.value.follow()
+            } while (isBehind)
+        }
+    }
+
+    private inner class OnStage : Stage {
+        override val device get() = this@TegataApp.device
+        override val hasWallet get() = held != null
+        override val open get() = checkNotNull(held) { "no wallet is open" }
+        override var lesson: WordsLesson? = null
+        override var typedWords: TypedWords? = null
+        override var failure: TegataException? = null
+
+        override fun go(place: Place) {
+            navigated.update { it.push(place) }
+            settle()
+        }
+
+        override fun replace(place: Place, count: Int) {
+            navigated.update { it.replace(place, count) }
+            settle()
+        }
+
+        override fun back(count: Int) {
+            navigated.update { it.copy(stack = it.stack.dropLast(count)) }
+            settle()
+        }
+
+        override fun home(tab: Tab) {
+            navigated.value = Navigation(tab)
+            settle()
+        }
+
+        override fun send(effect: Effect) {
+            outgoing.trySend(effect)
+        }
+
+        override fun reload() = load()
+
+        override fun tellTop(notice: Notice) = current.value.tell(notice)
+
+        override fun opened(wallet: TegataWallet) {
+            failure = null
+            held = OpenWallet(wallet, scope, ::heard, ::ended)
+        }
+
+        override suspend fun reopen() {
+            failure = null
+            if (hasWallet(device.home)) {
+                try {
+                    opened(open(device))
+                } catch (error: TegataException) {
+                    failure = error
+                }
+            } else {
+                navigated.value = Navigation()
+            }
+            settle()
+        }
+
+        override fun unlocked() {
+            open.resume()
+            settle()
+            followLink()
+        }
+
+        override fun erased() {
+            held?.close()
+            held = null
+            failure = null
+            navigated.value = Navigation()
+            screens.clear()
+            settle()
+        }
+    }
+}
+
+/** Opens the wallet; one that this process has just closed may still be letting go of its files. */
+private suspend fun open(device: Device): TegataWallet {
+    repeat(BUSY_TRIES) {
+        try {
+            return TegataWallet.open(device.place)
+        } catch (_: TegataException.Busy) {
+            delay(BUSY_MS)
+        }
+    }
+    return TegataWallet.open(device.place)
+}
+
+private const val BUSY_TRIES = 20
+private const val BUSY_MS = 100L
+
+private val tabRoots = Tab.entries.map { it.root }
