@@ -216,7 +216,8 @@ impl Sources {
 #[uniffi::export]
 impl EventStream {
     /// Waits for the next events, and gives all that have happened until then, in order as far as they are of one kind.
-    /// Empty: the stream has ended. A call that is given up loses nothing.
+    /// Empty: the stream has ended. Close the stream to stop waiting: a call that is given up in the very moment of its answer
+    /// loses it in Kotlin.
     pub async fn next(&self) -> Vec<Event> {
         let mut sources = tokio::select! {
             biased;

@@ -165,7 +165,7 @@ fn dropped(count: u64) -> LogLine {
 
 #[uniffi::export]
 impl LogStream {
-    /// Waits for the next lines. Empty: the stream was closed. A call that is given up loses nothing.
+    /// Waits for the next lines. Empty: the stream was closed. As with events, close the stream to stop waiting.
     pub async fn next(&self) -> Vec<LogLine> {
         let mut lines = tokio::select! {
             biased;
