@@ -119,45 +119,37 @@ internal fun TabRail(chosen: Tab, go: (Tab) -> Unit, scan: () -> Unit) {
 private fun TabCell(tab: Tab, isChosen: Boolean, press: () -> Unit, modifier: Modifier) {
     val label = LocalSpeech.current.tab(tab)
     val colours = MaterialTheme.colorScheme
-    Column(
-        modifier.testTag("tab.${tab.key}").selectable(isChosen, role = Role.Tab, onClick = press)
-            .clearAndSetSemantics { contentDescription = label }
-            .heightIn(min = 56.dp).padding(vertical = Space.tiny),
-        Arrangement.spacedBy(2.dp, Alignment.CenterVertically),
-        Alignment.CenterHorizontally,
-    ) {
-        Box(
-            Modifier.clip(MaterialTheme.shapes.large)
-                .background(if (isChosen) colours.primaryContainer else colours.surfaceContainer)
-                .padding(horizontal = Space.medium, vertical = Space.tiny),
-        ) {
-            Icon(
-                tab.symbol,
-                contentDescription = null,
-                Modifier.size(scaled(Space.large)),
-                tint = if (isChosen) colours.onPrimaryContainer else colours.onSurfaceVariant,
-            )
-        }
-        CellLabel(label, if (isChosen) colours.onSurface else colours.onSurfaceVariant)
+    val looks = when {
+        isChosen -> CellColours(colours.primaryContainer, colours.onPrimaryContainer, colours.onSurface)
+        else -> CellColours(colours.surfaceContainer, colours.onSurfaceVariant, colours.onSurfaceVariant)
     }
+    val pressed = modifier.testTag("tab.${tab.key}").selectable(isChosen, role = Role.Tab, onClick = press)
+    Cell(label, tab.symbol, looks, pressed)
 }
 
 @Composable
 private fun ScanCell(scan: () -> Unit, modifier: Modifier) {
     val label = LocalSpeech.current.action(ActionKey.SCAN)
     val colours = MaterialTheme.colorScheme
+    val pressed = modifier.testTag("action.scan").selectable(false, role = Role.Button, onClick = scan)
+    Cell(label, Symbols.Scan, CellColours(colours.primary, colours.onPrimary, colours.primary), pressed)
+}
+
+private class CellColours(val behindSymbol: Color, val symbol: Color, val label: Color)
+
+/** A symbol on its ground, with a label below. */
+@Composable
+private fun Cell(label: String, symbol: ImageVector, colours: CellColours, modifier: Modifier) {
     Column(
-        modifier.testTag("action.scan").selectable(false, role = Role.Button, onClick = scan)
-            .clearAndSetSemantics { contentDescription = label }
-            .heightIn(min = 56.dp).padding(vertical = Space.tiny),
+        modifier.clearAndSetSemantics { contentDescription = label }.heightIn(min = 56.dp).padding(vertical = Space.tiny),
         Arrangement.spacedBy(2.dp, Alignment.CenterVertically),
         Alignment.CenterHorizontally,
     ) {
         Box(
-            Modifier.clip(MaterialTheme.shapes.large).background(colours.primary)
+            Modifier.clip(MaterialTheme.shapes.large).background(colours.behindSymbol)
                 .padding(horizontal = Space.medium, vertical = Space.tiny),
-        ) { Icon(Symbols.Scan, contentDescription = null, Modifier.size(scaled(Space.large)), tint = colours.onPrimary) }
-        CellLabel(label, colours.primary)
+        ) { Icon(symbol, contentDescription = null, Modifier.size(scaled(Space.large)), tint = colours.symbol) }
+        CellLabel(label, colours.label)
     }
 }
 

@@ -1,6 +1,5 @@
 package org.tegata.models.consent
 
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import org.tegata.core.AnswerCode
 import org.tegata.core.Approval
@@ -16,8 +15,7 @@ import org.tegata.models.*
 /** PIN or biometrics, for what was just read and for nothing else. */
 internal class Authenticate(private val at: Place.OfDeed, stage: Stage) : Screen(at, stage) {
     override suspend fun load() {
-        val waitMs = stage.wallet.pinWaitMs().toLong()
-        val biometrics = stage.device.biometricKey != null && stage.wallet.hasBiometrics()
+        val ways = stage.waysToApprove()
         show(
             ScreenState(
                 place.screen,
@@ -25,18 +23,17 @@ internal class Authenticate(private val at: Place.OfDeed, stage: Stage) : Screen
                     Fact(FactKey.APPROVES, CodeList.DEED.of(at.deed.kind)),
                     review()?.let { Fact(FactKey.ASKER, it.asker.value()) },
                     review()?.study?.let { Fact(FactKey.STUDY, studyValue(it.source, it.description)) },
-                    Fact(FactKey.WAIT_UNTIL, FactValue.Moment(stage.device.nowMs() + waitMs)).takeIf { waitMs > 0 },
+                    ways.waitFact,
                 ),
-                fields = if (waitMs > 0) emptyList() else listOf(InputField(FieldKey.PIN)),
+                fields = ways.fields,
                 actions = listOfNotNull(
-                    Action(ActionKey.APPROVE, Weight.PRIMARY, isEnabled = waitMs == 0L),
-                    Action(ActionKey.APPROVE_BY_BIOMETRICS).takeIf { biometrics },
+                    Action(ActionKey.APPROVE, Weight.PRIMARY, isEnabled = ways.isPinTaken),
+                    Action(ActionKey.APPROVE_BY_BIOMETRICS).takeIf { ways.hasBiometrics },
                     Action(ActionKey.BACK),
                 ),
             ),
         )
-        if (waitMs > 0) {
-            delay(waitMs)
+        if (ways.waited()) {
             tell(null)
             load()
         }

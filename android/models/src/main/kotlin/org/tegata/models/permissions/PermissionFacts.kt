@@ -1,5 +1,7 @@
 package org.tegata.models.permissions
 
+import kotlinx.coroutines.flow.firstOrNull
+import kotlinx.coroutines.flow.mapNotNull
 import org.tegata.core.ActivityKind
 import org.tegata.core.PermissionFacts
 import org.tegata.core.RightRole
@@ -55,15 +57,8 @@ internal fun PermissionFacts.rightFacts(): FactValue = FactValue.Several(
 )
 
 /** As the wallet's own records know it. */
-internal suspend fun Stage.knownPermission(matches: (PermissionFacts) -> Boolean): PermissionFacts? {
-    var next: Long? = null
-    do {
-        val page = wallet.permissionPage(next, 200u)
-        page.permissions.find(matches)?.let { return it }
-        next = page.next
-    } while (next != null)
-    return null
-}
+internal suspend fun Stage.knownPermission(matches: (PermissionFacts) -> Boolean): PermissionFacts? =
+    wallet.permissionPages(LARGE_PAGE).mapNotNull { it.entries.find(matches) }.firstOrNull()
 
 internal suspend fun Stage.permission(id: String): PermissionFacts =
     knownPermission { it.permission == id } ?: throw TegataException.UnknownPermission(id)
@@ -71,11 +66,8 @@ internal suspend fun Stage.permission(id: String): PermissionFacts =
 /** It stood on the ledger and does so no more: the network settled on another chain. */
 internal suspend fun Stage.wasRolledBack(permission: PermissionFacts): Boolean {
     if (permission.status != RightStatus.PENDING || permission.transaction == null) return false
-    var next: Long? = null
-    do {
-        val page = wallet.activity(next, 200u)
-        if (page.entries.any { it.what == ActivityKind.CONFIRMED && it.transaction == permission.transaction }) return true
-        next = page.next
-    } while (next != null)
-    return false
+    val confirmed = wallet.activityPages(LARGE_PAGE).firstOrNull { page ->
+        page.entries.any { it.what == ActivityKind.CONFIRMED && it.transaction == permission.transaction }
+    }
+    return confirmed != null
 }

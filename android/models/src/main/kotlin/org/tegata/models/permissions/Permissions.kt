@@ -29,15 +29,8 @@ internal class Permissions(place: Place, stage: Stage) : Screen(place, stage) {
     }
 
     private suspend fun showKnown() {
-        val known = mutableListOf<PermissionFacts>()
-        var next: Long? = null
-        repeat(pages) { index ->
-            if (index > 0 && next == null) return@repeat
-            val page = stage.wallet.permissionPage(next, PAGE)
-            known += page.permissions
-            next = page.next
-        }
-        show(state(known, hasMore = next != null))
+        val known = stage.wallet.permissionPages(SHOWN_PAGE).firstPages(pages)
+        show(state(known.entries, hasMore = known.next != null))
     }
 
     private fun state(permissions: List<PermissionFacts>, hasMore: Boolean) = ScreenState(
@@ -66,10 +59,6 @@ internal class Permissions(place: Place, stage: Stage) : Screen(place, stage) {
             }
             else -> Unit
         }
-    }
-
-    private companion object {
-        const val PAGE = 50u
     }
 }
 

@@ -1,5 +1,6 @@
 package org.tegata.models.record
 
+import kotlinx.coroutines.flow.toList
 import org.tegata.core.ActivityEntry
 import org.tegata.core.ActivityKind
 import org.tegata.core.Event
@@ -11,22 +12,15 @@ internal class Activity(place: Place, stage: Stage) : Screen(place, stage) {
     private var pages = 1
 
     override suspend fun load() {
-        val entries = mutableListOf<ActivityEntry>()
-        var next: Long? = null
-        repeat(pages) { index ->
-            if (index > 0 && next == null) return@repeat
-            val page = stage.wallet.activity(next, PAGE)
-            entries += page.entries
-            next = page.next
-        }
+        val read = stage.wallet.activityPages(SHOWN_PAGE).firstPages(pages)
         show(
             ScreenState(
                 place.screen,
-                items = entries.map { it.item() },
+                items = read.entries.map { it.item() },
                 actions = listOfNotNull(
                     Action(ActionKey.SCAN, Weight.PRIMARY),
-                    Action(ActionKey.OPEN_EXPORT).takeIf { entries.isNotEmpty() },
-                    Action(ActionKey.SHOW_MORE).takeIf { next != null },
+                    Action(ActionKey.OPEN_EXPORT).takeIf { read.entries.isNotEmpty() },
+                    Action(ActionKey.SHOW_MORE).takeIf { read.next != null },
                 ),
             ),
         )
@@ -43,10 +37,6 @@ internal class Activity(place: Place, stage: Stage) : Screen(place, stage) {
             }
             else -> Unit
         }
-    }
-
-    private companion object {
-        const val PAGE = 50u
     }
 }
 
@@ -142,14 +132,6 @@ internal class ExportRecord(place: Place, stage: Stage) : Screen(place, stage) {
         }
     }
 
-    private suspend fun all(): List<Item> {
-        val entries = mutableListOf<Item>()
-        var next: Long? = null
-        do {
-            val page = stage.wallet.activity(next, 200u)
-            entries += page.entries.map { it.item() }
-            next = page.next
-        } while (next != null)
-        return entries
-    }
+    private suspend fun all(): List<Item> =
+        stage.wallet.activityPages(LARGE_PAGE).toList().flatMap { page -> page.entries.map { it.item() } }
 }

@@ -1,6 +1,5 @@
 package org.tegata.models.start
 
-import kotlinx.coroutines.delay
 import org.tegata.core.Approval
 import org.tegata.core.TegataException
 import org.tegata.models.*
@@ -14,29 +13,24 @@ internal class Lock(place: Place, stage: Stage) : Screen(place, stage) {
         }
         // Before the wallet was looked for, there is nothing to say.
         if (!stage.hasWallet) return
-        val waitMs = stage.wallet.pinWaitMs().toLong()
-        val biometrics = stage.device.biometricKey != null && stage.wallet.hasBiometrics()
+        val ways = stage.waysToApprove()
         show(
             ScreenState(
                 place.screen,
-                facts = listOfNotNull(waitFact(waitMs)),
-                fields = if (waitMs > 0) emptyList() else listOf(InputField(FieldKey.PIN)),
+                facts = listOfNotNull(ways.waitFact),
+                fields = ways.fields,
                 actions = listOfNotNull(
-                    Action(ActionKey.UNLOCK, Weight.PRIMARY, isEnabled = waitMs == 0L),
-                    Action(ActionKey.UNLOCK_BY_BIOMETRICS).takeIf { biometrics },
+                    Action(ActionKey.UNLOCK, Weight.PRIMARY, isEnabled = ways.isPinTaken),
+                    Action(ActionKey.UNLOCK_BY_BIOMETRICS).takeIf { ways.hasBiometrics },
                     Action(ActionKey.OPEN_ERASE),
                 ),
             ),
         )
-        if (waitMs > 0) {
-            delay(waitMs)
+        if (ways.waited()) {
             tell(null)
             load()
         }
     }
-
-    private fun waitFact(waitMs: Long) =
-        Fact(FactKey.WAIT_UNTIL, FactValue.Moment(stage.device.nowMs() + waitMs)).takeIf { waitMs > 0 }
 
     override suspend fun act(action: ActionKey, input: Input) {
         when (action) {

@@ -1,5 +1,7 @@
 package org.tegata.models.studies
 
+import kotlinx.coroutines.flow.firstOrNull
+import kotlinx.coroutines.flow.mapNotNull
 import org.tegata.core.Event
 import org.tegata.core.Severity
 import org.tegata.core.StudyFacts
@@ -7,25 +9,11 @@ import org.tegata.core.StudyShelf
 import org.tegata.core.TegataException
 import org.tegata.models.*
 
-private const val PAGE = 50u
-
 /** A list of studies, page by page. */
 internal abstract class StudyList(place: Place, stage: Stage, private val shelf: StudyShelf) : Screen(place, stage) {
     private var pages = 1
 
-    protected class Read(val studies: List<StudyFacts>, val hasMore: Boolean)
-
-    protected suspend fun read(): Read {
-        val studies = mutableListOf<StudyFacts>()
-        var next: Long? = null
-        repeat(pages) { index ->
-            if (index > 0 && next == null) return@repeat
-            val page = stage.wallet.studies(shelf, next, PAGE)
-            studies += page.studies
-            next = page.next
-        }
-        return Read(studies, next != null)
-    }
+    protected suspend fun read(): Page<StudyFacts> = stage.wallet.studyPages(shelf, SHOWN_PAGE).firstPages(pages)
 
     override fun follows(event: Event) = event is Event.Studies || event is Event.Settings || event is Event.Missed
 
@@ -62,25 +50,25 @@ internal class Studies(place: Place, stage: Stage) : StudyList(place, stage, Stu
 
     private suspend fun showKnown() {
         val read = read()
-        val aside = stage.wallet.studies(StudyShelf.SET_ASIDE, null, PAGE).studies.size
+        val aside = stage.wallet.studies(StudyShelf.SET_ASIDE, null, SHOWN_PAGE).studies.size
         val isChecked = stage.wallet.wordsCheckedMs() != null
         show(
             ScreenState(
                 place.screen,
                 warnings = listOfNotNull(Warning(WarningCode.WORDS_NOT_CHECKED, Severity.LOUD).takeIf { !isChecked }),
                 facts = listOfNotNull(
-                    Fact(FactKey.STUDIES, FactValue.Count(read.studies.size.toLong())),
+                    Fact(FactKey.STUDIES, FactValue.Count(read.entries.size.toLong())),
                     Fact(FactKey.SET_ASIDE, FactValue.Count(aside.toLong())).takeIf { aside > 0 },
                     asOfMs?.let { Fact(FactKey.AS_OF, moment(it), isAside = true) },
                 ),
-                items = read.studies.map { it.item(ActionKey.OPEN_STUDY) },
+                items = read.entries.map { it.item(ActionKey.OPEN_STUDY) },
                 actions = listOfNotNull(
                     Action(ActionKey.RECEIVE_STUDY, Weight.PRIMARY),
                     Action(ActionKey.SCAN, Weight.PRIMARY),
                     Action(ActionKey.REFRESH),
                     Action(ActionKey.OPEN_SET_ASIDE).takeIf { aside > 0 },
                     Action(ActionKey.OPEN_RECOVERY_WORDS).takeIf { !isChecked },
-                    Action(ActionKey.SHOW_MORE).takeIf { read.hasMore },
+                    Action(ActionKey.SHOW_MORE).takeIf { read.next != null },
                 ),
             ),
         )
@@ -103,11 +91,11 @@ internal class SetAside(place: Place, stage: Stage) : StudyList(place, stage, St
         show(
             ScreenState(
                 place.screen,
-                facts = listOf(Fact(FactKey.SET_ASIDE, FactValue.Count(read.studies.size.toLong()))),
-                items = read.studies.map { it.item(ActionKey.OPEN_STUDY).copy(picture = null) },
+                facts = listOf(Fact(FactKey.SET_ASIDE, FactValue.Count(read.entries.size.toLong()))),
+                items = read.entries.map { it.item(ActionKey.OPEN_STUDY).copy(picture = null) },
                 actions = listOfNotNull(
                     Action(ActionKey.BACK),
-                    Action(ActionKey.SHOW_MORE).takeIf { read.hasMore },
+                    Action(ActionKey.SHOW_MORE).takeIf { read.next != null },
                 ),
             ),
         )
@@ -117,12 +105,8 @@ internal class SetAside(place: Place, stage: Stage) : StudyList(place, stage, St
 /** The study that is named, on either shelf. */
 internal suspend fun Stage.study(id: String): StudyFacts {
     for (shelf in StudyShelf.entries) {
-        var next: Long? = null
-        do {
-            val page = wallet.studies(shelf, next, PAGE)
-            page.studies.find { it.study == id }?.let { return it }
-            next = page.next
-        } while (next != null)
+        val found = wallet.studyPages(shelf, SHOWN_PAGE).mapNotNull { page -> page.entries.find { it.study == id } }.firstOrNull()
+        if (found != null) return found
     }
     throw TegataException.NotHeld(id)
 }
