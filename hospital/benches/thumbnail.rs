@@ -23,6 +23,7 @@ fn phantom_slice() -> GrayImage {
         accession_number: "B2".to_owned(),
         body_part: phantom::BodyPart::Abdomen,
         slices: 3,
+        side: 512,
         seed: 1,
     };
     phantom::write_ct_series(folder.path(), &about).unwrap();

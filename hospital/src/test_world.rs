@@ -406,6 +406,8 @@ pub(crate) fn study(dir: &Path, slices: u32) -> PathBuf {
             accession_number: "ACC20250612001".to_owned(),
             body_part: phantom::BodyPart::Abdomen,
             slices,
+            // Small: what these tests are about is not the picture, and encoding it well takes seconds.
+            side: 96,
             seed: 1,
         };
         phantom::write_ct_series(&folder, &series).unwrap();

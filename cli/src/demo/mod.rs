@@ -95,6 +95,7 @@ fn synthetic(dir: &Path, name: &str, body_part: BodyPart, seed: u64) -> Result<I
         accession_number: "ACC-2026-0303".to_owned(),
         body_part,
         slices: 48,
+        side: 512,
         seed,
     };
     phantom::write_ct_series(&path, &series).map_err(|error| Failure::bad_input("phantom", error))?;

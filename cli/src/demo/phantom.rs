@@ -16,10 +16,8 @@ mod anatomy;
 
 use anatomy::{Body, Random};
 
-/// Rows and columns of a slice.
-const SIDE: usize = 512;
-/// Edge of a pixel in mm.
-const PIXEL_MM: f64 = 0.75;
+/// Edge of a slice in mm.
+const SLICE_SIDE_MM: f64 = 384.0;
 /// Distance of slices in mm.
 const SLICE_MM: f64 = 5.0;
 /// Rescale Intercept: stored value 0 is −1024 HU.
@@ -51,6 +49,8 @@ pub struct PhantomSeries {
     pub body_part: BodyPart,
     /// Number of slices, 1 to 1,000; 48 cover the part.
     pub slices: u32,
+    /// Rows and columns of a slice, at least 2; scanners make 512.
+    pub side: u16,
     /// From which UIDs, noise and small differences of anatomy follow.
     pub seed: u64,
 }
@@ -61,6 +61,9 @@ pub enum PhantomError {
     /// The number of slices is out of range.
     #[error("{0} slices asked for, 1 to 1,000 are possible")]
     SliceCount(u32),
+    /// A slice would have too few pixels.
+    #[error("{0} rows and columns asked for, 2 are the least")]
+    Side(u16),
     /// The folder cannot be made.
     #[error("the folder {} cannot be made: {error}", path.display())]
     Folder {
@@ -86,6 +89,9 @@ pub enum PhantomError {
 pub fn write_ct_series(directory: &Path, series: &PhantomSeries) -> Result<Vec<PathBuf>, PhantomError> {
     if !(1..=1000).contains(&series.slices) {
         return Err(PhantomError::SliceCount(series.slices));
+    }
+    if series.side < 2 {
+        return Err(PhantomError::Side(series.side));
     }
     std::fs::create_dir_all(directory).map_err(|error| PhantomError::Folder { path: directory.to_owned(), error })?;
     let body = Body::new(series);
@@ -122,7 +128,8 @@ fn header(series: &PhantomSeries, index: u32, height: f64, pixels: Vec<u16>) -> 
     };
     let seed = series.seed;
     let time = format!("1015{:02}", index % 60);
-    let corner = -(SIDE as f64) / 2.0 * PIXEL_MM;
+    let corner = -SLICE_SIDE_MM / 2.0;
+    let pixel_mm = SLICE_SIDE_MM / f64::from(series.side);
     for (tag, vr, value) in [
         (tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"),
         (tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\AXIAL"),
@@ -176,7 +183,7 @@ fn header(series: &PhantomSeries, index: u32, height: f64, pixels: Vec<u16>) -> 
         (tags::IMAGE_ORIENTATION_PATIENT, VR::DS, "1\\0\\0\\0\\1\\0"),
         (tags::SLICE_LOCATION, VR::DS, &format!("{height}")),
         (tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2"),
-        (tags::PIXEL_SPACING, VR::DS, &format!("{PIXEL_MM}\\{PIXEL_MM}")),
+        (tags::PIXEL_SPACING, VR::DS, &format!("{pixel_mm}\\{pixel_mm}")),
         (tags::RESCALE_INTERCEPT, VR::DS, &format!("{INTERCEPT}")),
         (tags::RESCALE_SLOPE, VR::DS, "1"),
         (tags::RESCALE_TYPE, VR::LO, "HU"),
@@ -193,8 +200,8 @@ fn header(series: &PhantomSeries, index: u32, height: f64, pixels: Vec<u16>) -> 
     }
     for (tag, value) in [
         (tags::SAMPLES_PER_PIXEL, 1u16),
-        (tags::ROWS, SIDE as u16),
-        (tags::COLUMNS, SIDE as u16),
+        (tags::ROWS, series.side),
+        (tags::COLUMNS, series.side),
         (tags::BITS_ALLOCATED, 16),
         (tags::BITS_STORED, 16),
         (tags::HIGH_BIT, 15),

@@ -1,6 +1,6 @@
 //! The phantom's body: ellipsoids painted one over the other, cut into slices, with noise.
 
-use super::{BodyPart, INTERCEPT, PIXEL_MM, PhantomSeries, SIDE, SLICE_MM};
+use super::{BodyPart, INTERCEPT, PhantomSeries, SLICE_MM, SLICE_SIDE_MM};
 
 /// SplitMix64.
 pub(super) struct Random(u64);
@@ -43,6 +43,8 @@ pub(super) struct Body {
     shapes: Vec<Ellipsoid>,
     noise: Vec<i16>,
     middle: f64,
+    /// Rows and columns of a slice.
+    side: usize,
 }
 
 impl Body {
@@ -74,7 +76,7 @@ impl Body {
             BodyPart::Chest => 90.0,
             BodyPart::Abdomen => -95.0,
         };
-        Self { shapes, noise, middle }
+        Self { shapes, noise, middle, side: usize::from(series.side) }
     }
 
     pub(super) fn height_of(&self, index: u32, slices: u32) -> f64 {
@@ -83,26 +85,26 @@ impl Body {
 
     /// Stored values of the slice at a height, as the two's complement in which they are written.
     pub(super) fn slice(&self, height: f64, number: u64) -> Vec<u16> {
-        let mut values = vec![-1000i32; SIDE * SIDE];
+        let mut values = vec![-1000i32; self.side * self.side];
         for shape in &self.shapes {
-            shape.paint(height, &mut values);
+            shape.paint(height, self.side, &mut values);
         }
         let mut random = Random::new(number ^ 0x5EED);
-        for row in values.chunks_exact_mut(SIDE) {
+        for row in values.chunks_exact_mut(self.side) {
             let start = random.next() as usize;
             for (column, value) in row.iter_mut().enumerate() {
                 let noise = self.noise.get((start + column) % self.noise.len()).copied().unwrap_or(0);
                 *value += i32::from(noise);
             }
         }
-        smooth(&mut values);
+        smooth(self.side, &mut values);
         values.into_iter().map(|value| ((value.clamp(-1024, 3071) - INTERCEPT) as i16).cast_unsigned()).collect()
     }
 }
 
 impl Ellipsoid {
     /// Fills the cut at a height, row by row between the two roots of the ellipse.
-    fn paint(&self, height: f64, values: &mut [i32]) {
+    fn paint(&self, height: f64, side: usize, values: &mut [i32]) {
         let up = (height - self.center[2]) / self.radii[2];
         if up.abs() >= 1.0 {
             return;
@@ -115,10 +117,11 @@ impl Ellipsoid {
         let xy = 2.0 * sin * cos * (1.0 / (a * a) - 1.0 / (b * b));
         let yy = sin * sin / (a * a) + cos * cos / (b * b);
         let reach = a.max(b);
-        let pixel = |mm: f64| mm / PIXEL_MM + SIDE as f64 / 2.0;
-        let clamp = |value: f64| value.clamp(0.0, SIDE as f64) as usize;
+        let pixel_mm = SLICE_SIDE_MM / side as f64;
+        let pixel = |mm: f64| mm / pixel_mm + side as f64 / 2.0;
+        let clamp = |value: f64| value.clamp(0.0, side as f64) as usize;
         for row in clamp(pixel(self.center[1] - reach).floor())..clamp(pixel(self.center[1] + reach).ceil()) {
-            let y = (row as f64 - SIDE as f64 / 2.0) * PIXEL_MM - self.center[1];
+            let y = (row as f64 - side as f64 / 2.0) * pixel_mm - self.center[1];
             let root = xy * xy * y * y - 4.0 * xx * (yy * y * y - 1.0);
             if root < 0.0 {
                 continue;
@@ -126,7 +129,7 @@ impl Ellipsoid {
             let (middle, half) = (-xy * y / (2.0 * xx), root.sqrt() / (2.0 * xx));
             let from = clamp(pixel(self.center[0] + middle - half).ceil());
             let to = clamp(pixel(self.center[0] + middle + half).ceil());
-            if let Some(span) = values.get_mut(row * SIDE + from..(row * SIDE + to).max(row * SIDE + from)) {
+            if let Some(span) = values.get_mut(row * side + from..(row * side + to).max(row * side + from)) {
                 span.fill(self.hounsfield);
             }
         }
@@ -294,20 +297,20 @@ fn ribs() -> Vec<Ellipsoid> {
 }
 
 /// The weights 1 2 1 along rows and columns: edges and noise as soft as a reconstruction kernel leaves them.
-fn smooth(values: &mut [i32]) {
+fn smooth(side: usize, values: &mut [i32]) {
     let weigh = |before: i32, here: i32, after: i32| (before + 2 * here + after) / 4;
-    for row in values.chunks_exact_mut(SIDE) {
+    for row in values.chunks_exact_mut(side) {
         let mut before = row.first().copied().unwrap_or(0);
-        for column in 0..SIDE - 1 {
+        for column in 0..side - 1 {
             let here = row[column];
             row[column] = weigh(before, here, row[column + 1]);
             before = here;
         }
     }
-    let mut above: Vec<i32> = values[..SIDE].to_vec();
-    for row in 0..SIDE - 1 {
-        let start = row * SIDE;
-        let (this, next) = values[start..start + 2 * SIDE].split_at_mut(SIDE);
+    let mut above: Vec<i32> = values[..side].to_vec();
+    for row in 0..side - 1 {
+        let start = row * side;
+        let (this, next) = values[start..start + 2 * side].split_at_mut(side);
         for ((above, here), below) in above.iter_mut().zip(this).zip(next.iter()) {
             let old = *here;
             *here = weigh(*above, old, *below);

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -57,6 +58,14 @@ fn begin(work: Work, given_up: CancellationToken) -> Result<(), TegataError> {
         });
     });
     Ok(())
+}
+
+/// Waits, whoever polls.
+pub(crate) async fn pause(time: Duration) {
+    if let Ok(runtime) = runtime() {
+        // Nothing ends it early but the end of the process. Made within the runtime: whoever polls has none.
+        let _ = runtime.spawn(async move { tokio::time::sleep(time).await }).await;
+    }
 }
 
 /// Does `work` to its end, or until the call is cancelled or nobody waits for it any more. A panic in it is an error.

@@ -205,7 +205,7 @@ impl PreparedFacts {
     pub(crate) fn new(prepared: &PreparedReview, network: Option<&Network>) -> Self {
         Self {
             request: prepared.request.to_string(),
-            grant: network.map(|network| GrantSummary::new(&prepared.grant, network)),
+            grant: network.map(|network| GrantSummary::new(&prepared.grant, network, true)),
             details: (&prepared.details).into(),
             was_compared: prepared.was_compared_with_ledger,
             is_signed: prepared.is_signed,

@@ -1,14 +1,17 @@
 //! The one stream that screens follow: what has changed, and how far long calls are.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 use tegata_wallet::events as changes;
 use tegata_wallet::progress::{self, Progress};
-use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Mutex, broadcast};
 use tokio_util::sync::CancellationToken;
 
+use crate::calls;
 use crate::named::count;
 use crate::wallet::TegataWallet;
 
@@ -16,6 +19,8 @@ use crate::wallet::TegataWallet;
 pub(crate) const BACKLOG: usize = 64;
 /// Most events of one answer.
 const BATCH: usize = 32;
+/// How long an event waits for others: a call across the languages for each costs more, and nobody notices the wait.
+const GATHERING: Duration = Duration::from_millis(50);
 
 /// What has happened. A change carries no facts: it says what to ask anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, uniffi::Enum)]
@@ -186,6 +191,8 @@ pub struct EventStream {
 struct Sources {
     changes: changes::Events,
     steps: broadcast::Receiver<Step>,
+    /// What was told to nobody yet: a call that is given up meanwhile leaves it to the next.
+    gathered: Vec<Event>,
 }
 
 impl Sources {
@@ -200,43 +207,41 @@ impl Sources {
         }
     }
 
-    /// What is there already.
-    fn more(&mut self) -> Option<Event> {
-        if let Some(change) = self.changes.next_now() {
-            return Some(Event::of(change));
+    /// Waits for an event, and then a moment for others.
+    async fn gather(&mut self) {
+        if self.gathered.is_empty() {
+            let Some(first) = self.next().await else { return };
+            self.gathered.push(first);
         }
-        match self.steps.try_recv() {
-            Ok(step) => Some(Event::Progressed { step }),
-            Err(TryRecvError::Lagged(_)) => Some(Event::Missed),
-            Err(TryRecvError::Empty | TryRecvError::Closed) => None,
+        let mut moment = pin!(calls::pause(GATHERING));
+        while self.gathered.len() < BATCH {
+            let event = tokio::select! {
+                biased;
+                event = self.next() => event,
+                () = &mut moment => return,
+            };
+            let Some(event) = event else { return };
+            self.gathered.push(event);
         }
     }
 }
 
 #[uniffi::export]
 impl EventStream {
-    /// Waits for the next events, and gives all that have happened until then, in order as far as they are of one kind.
-    /// Empty: the stream has ended. Close the stream to stop waiting: a call that is given up in the very moment of its answer
-    /// loses it in Kotlin.
+    /// Waits for the next events, and gives all that happen within a twentieth of a second, in order as far as they are of one
+    /// kind. Empty: the stream has ended. Close the stream to stop waiting: a call that is given up in the very moment of its
+    /// answer loses it in Kotlin.
     pub async fn next(&self) -> Vec<Event> {
-        let mut sources = tokio::select! {
-            biased;
-            () = self.closed.cancelled() => return Vec::new(),
-            sources = self.sources.lock() => sources,
+        let gathering = async {
+            let mut sources = self.sources.lock().await;
+            sources.gather().await;
+            std::mem::take(&mut sources.gathered)
         };
-        let first = tokio::select! {
+        tokio::select! {
             biased;
-            () = self.closed.cancelled() => None,
-            event = sources.next() => event,
-        };
-        let mut events: Vec<Event> = first.into_iter().collect();
-        while !events.is_empty() && events.len() < BATCH {
-            match sources.more() {
-                Some(event) => events.push(event),
-                None => break,
-            }
+            () = self.closed.cancelled() => Vec::new(),
+            events = gathering => events,
         }
-        events
     }
 
     /// Ends the stream: whoever waits gets nothing.
@@ -249,7 +254,7 @@ impl EventStream {
 impl TegataWallet {
     /// A stream of what happens from now on. It does not keep the wallet open.
     pub fn events(&self) -> Result<Arc<EventStream>, crate::TegataError> {
-        let sources = Sources { changes: self.wallet()?.events(), steps: self.steps.subscribe() };
+        let sources = Sources { changes: self.wallet()?.events(), steps: self.steps.subscribe(), gathered: Vec::new() };
         Ok(Arc::new(EventStream { sources: Mutex::new(sources), closed: CancellationToken::new() }))
     }
 }

@@ -270,8 +270,8 @@ pub struct GrantSummary {
     pub delivered: Vec<DeliveredRight>,
     /// No block after this moment may contain it.
     pub deadline_ms: u64,
-    /// Its hash.
-    pub transaction: String,
+    /// Its hash; nothing where who pays has not signed, since the hash covers that signature.
+    pub transaction: Option<String>,
 }
 
 /// A right that a grant gives.
@@ -289,7 +289,8 @@ pub struct DeliveredRight {
 }
 
 impl GrantSummary {
-    pub(crate) fn new(facts: &GrantFacts, network: &Network) -> Self {
+    /// `is_paid`: the payer has signed the bytes that were read.
+    pub(crate) fn new(facts: &GrantFacts, network: &Network, is_paid: bool) -> Self {
         let delivered = facts.delivered.iter().map(|step| DeliveredRight {
             right: step.message.role.into(),
             mosaic: step.mosaic.to_string(),
@@ -305,7 +306,7 @@ impl GrantSummary {
             taken_back: facts.taken_back.iter().map(|(mosaic, _)| mosaic.to_string()).collect(),
             delivered: delivered.collect(),
             deadline_ms: network.unix_ms(facts.deadline),
-            transaction: facts.hash.to_string(),
+            transaction: is_paid.then(|| facts.hash.to_string()),
         }
     }
 }
@@ -363,7 +364,7 @@ impl ConsentReview {
             payer: review.payer.into(),
             cost: review.cost.map(cost),
             changes: review.changes.into_iter().map(Into::into).collect(),
-            grant: review.grant.as_ref().zip(network).map(|(facts, network)| GrantSummary::new(facts, network)),
+            grant: review.grant.as_ref().zip(network).map(|(facts, network)| GrantSummary::new(facts, network, false)),
             details: review.details.as_ref().map(Into::into),
             as_of_ms: review.as_of_ms,
             only_by_code: review.only_by_code.is_some(),

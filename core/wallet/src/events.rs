@@ -1,7 +1,7 @@
 //! One stream of what changes, for screens that follow it: an event says what to ask anew, and carries no facts itself.
 
 use tokio::sync::broadcast;
-use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::store::Table;
 
@@ -63,15 +63,6 @@ impl Events {
             Ok(event) => Some(event),
             Err(RecvError::Lagged(_)) => Some(self.missed()),
             Err(RecvError::Closed) => None,
-        }
-    }
-
-    /// A change that has happened already, without waiting.
-    pub fn next_now(&mut self) -> Option<Event> {
-        match self.receiver.try_recv() {
-            Ok(event) => Some(event),
-            Err(TryRecvError::Lagged(_)) => Some(self.missed()),
-            Err(TryRecvError::Empty | TryRecvError::Closed) => None,
         }
     }
 

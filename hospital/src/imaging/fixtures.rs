@@ -100,6 +100,7 @@ pub(crate) fn phantom_series(body_part: BodyPart, slices: u32) -> PhantomSeries 
         accession_number: "ACC20250612001".to_owned(),
         body_part,
         slices,
+        side: 512,
         seed: 1,
     }
 }

@@ -7,16 +7,16 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{Method, Uri, header};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, oneshot};
 
 use super::*;
 
 struct Door {
     node: String,
     client: reqwest::Client,
-    waiting: Mutex<Vec<String>>,
+    /// Each with what lets it pass, and no other.
+    waiting: Mutex<Vec<(String, oneshot::Sender<()>)>>,
     knocked: Notify,
-    open: Semaphore,
 }
 
 impl Door {
@@ -30,15 +30,19 @@ impl Door {
             knocked.await;
         }
         let wave = std::mem::take(&mut *self.waiting.lock().unwrap());
-        self.open.add_permits(wave.len());
-        wave
+        let let_in = |(request, open): (String, oneshot::Sender<()>)| {
+            open.send(()).unwrap();
+            request
+        };
+        wave.into_iter().map(let_in).collect()
     }
 }
 
 async fn pass(State(door): State<Arc<Door>>, method: Method, uri: Uri, body: Bytes) -> Response {
-    door.waiting.lock().unwrap().push(format!("{method} {uri}"));
+    let (open, opened) = oneshot::channel();
+    door.waiting.lock().unwrap().push((format!("{method} {uri}"), open));
     door.knocked.notify_one();
-    door.open.acquire().await.unwrap().forget();
+    opened.await.unwrap();
     let request = door.client.request(method, format!("{}{uri}", door.node));
     let answer = request.header(header::CONTENT_TYPE, "application/json").body(body).send().await.unwrap();
     let status = answer.status();
@@ -53,7 +57,6 @@ async fn door(node: &str) -> (Arc<Door>, String) {
         client: tegata_node::http_client().unwrap(),
         waiting: Mutex::default(),
         knocked: Notify::new(),
-        open: Semaphore::new(0),
     });
     let router = Router::new().fallback(pass).with_state(door.clone());
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
