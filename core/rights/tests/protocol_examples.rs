@@ -243,13 +243,13 @@ fn examples() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The Rust files below `folder`.
+/// The Rust and Kotlin files below `folder`.
 fn sources(folder: &std::path::Path, found: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
             sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "kt") {
             found.push_str(&std::fs::read_to_string(&path).unwrap());
         }
     }
@@ -262,6 +262,15 @@ fn names_of_tests(text: &str) -> Vec<&str> {
     quoted.filter(|quoted| quoted.contains('_') && quoted.chars().all(is_letter)).collect()
 }
 
+/// The Android app's tests in `text`: `ClassTest.name` between backticks.
+fn names_of_android_tests(text: &str) -> Vec<(&str, &str)> {
+    let quoted = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    quoted
+        .filter_map(|quoted| quoted.split_once('.'))
+        .filter(|(class, _)| class.ends_with("Test") && *class != "SomeTest")
+        .collect()
+}
+
 #[test]
 fn every_test_that_the_pages_on_attacks_and_security_name_is_there() {
     let (_, attacks) = include_str!("../../../docs/protocol.md").split_once("\n## Attacks considered\n").unwrap();
@@ -271,7 +280,7 @@ fn every_test_that_the_pages_on_attacks_and_security_name_is_there() {
         ("docs/security/masvs.md", include_str!("../../../docs/security/masvs.md"), 60),
     ];
     let mut code = String::new();
-    for folder in ["core", "emulator", "hospital", "tests"] {
+    for folder in ["android", "core", "emulator", "hospital", "tests"] {
         sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder), &mut code);
     }
     let is_there = |name: &&str| match name.strip_suffix('…') {
@@ -283,6 +292,11 @@ fn every_test_that_the_pages_on_attacks_and_security_name_is_there() {
         assert!(names.len() > least, "{page} names {} tests", names.len());
         let missing: Vec<_> = names.iter().filter(|name| !is_there(name)).collect();
         assert!(missing.is_empty(), "{page} names tests that are not there: {missing:?}");
+        for (class, name) in names_of_android_tests(text) {
+            let class_code =
+                code.split(&format!("class {class} ")).nth(1).or(code.split(&format!("class {class}(")).nth(1));
+            assert!(class_code.is_some_and(|code| code.contains(&format!("fun {name}("))), "{page}: {class}.{name}");
+        }
     }
 }
 

@@ -23,6 +23,9 @@ data class Arguments(
             |  --text PERCENT     size of text, 100 to 200 (100)
             |  --still            nothing moves
             |
+            |Ctrl+V on the scan screen reads a code that was copied, as a picture or as text. Ctrl+C copies the text of a code that is
+            |shown, for `tegata hospital issue --patient TEXT`. Escape goes back.
+            |
             |For trying out, not for real studies: the device key lies in a file beside the wallet (device.key). Whoever copies
             |the folder can try every PIN. On a phone the key lies in its secure hardware and cannot be copied.
         """.trimMargin()

@@ -14,6 +14,7 @@ import org.tegata.core.WalletSettings
 import org.tegata.models.ActionKey
 import org.tegata.models.Device
 import org.tegata.models.Effect
+import org.tegata.models.News
 import org.tegata.models.ScreenKey
 import org.tegata.models.TegataApp
 import org.tegata.models.format.Format
@@ -25,6 +26,7 @@ private const val LOCK_AFTER_MS = 300_000
 
 /** What a phone is to the app, on a computer. */
 class DesktopPhone(val arguments: Arguments, private val scope: CoroutineScope) {
+    private val reminders = Reminders(scope, ::tell)
     private val keyFile = KeyFile(File(arguments.home, "device.key"))
 
     val app = TegataApp(
@@ -60,6 +62,8 @@ class DesktopPhone(val arguments: Arguments, private val scope: CoroutineScope) 
         }
     }
 
+    private fun tell(news: News) = println(tongue.words.text("news_${news.key}"))
+
     private fun carryOut(effect: Effect) {
         when (effect) {
             is Effect.PickPicture -> pickFile()?.let { scanned(ScanSource.File(it.readBytes())) }
@@ -67,9 +71,10 @@ class DesktopPhone(val arguments: Arguments, private val scope: CoroutineScope) 
             is Effect.PrintRecord -> saveFile("tegata-record.html")?.writeText(tongue.format.page(effect.entries))
             is Effect.ShareFiles -> println(effect.paths.joinToString("\n"))
             is Effect.UseLanguage -> tongue = Tongue.of(effect.tag ?: arguments.language)
-            is Effect.Notify -> println(tongue.words.text("news_${effect.news.key}"))
+            is Effect.Notify -> tell(effect.news)
+            is Effect.Remind -> reminders.remind(effect)
             // A computer has neither a lamp, nor a buzzer, nor a store.
-            is Effect.Torch, is Effect.Vibrate, is Effect.OpenStore, is Effect.OpenSystemSettings, is Effect.Remind -> Unit
+            is Effect.Torch, is Effect.Vibrate, is Effect.OpenStore, is Effect.OpenSystemSettings -> Unit
         }
     }
 }
@@ -79,10 +84,7 @@ class Tongue private constructor(val tag: String, val words: Words) {
     val format = Format(words, Locale.forLanguageTag(tag), ZoneId.systemDefault())
 
     companion object {
-        fun of(tag: String): Tongue {
-            val folders = System.getProperty("tegata.words").split(File.pathSeparator).map(::File)
-            val parts = folders.map { ResourceWords.read(it, tag.takeIf { it != "ja" }) }
-            return Tongue(tag, ResourceWords(parts.flatMap { part -> part.keys.map { it to part.pattern(it) } }.toMap()))
-        }
+        fun of(tag: String) =
+            Tongue(tag, ResourceWords.readAll(System.getProperty("tegata.words"), tag.takeIf { it != "ja" }))
     }
 }

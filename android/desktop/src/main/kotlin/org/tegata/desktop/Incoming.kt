@@ -6,6 +6,7 @@ import java.awt.Frame
 import java.awt.Image
 import java.awt.Toolkit
 import java.awt.datatransfer.DataFlavor
+import java.awt.datatransfer.StringSelection
 import java.awt.datatransfer.Transferable
 import java.awt.dnd.DnDConstants
 import java.awt.dnd.DropTarget
@@ -32,6 +33,13 @@ private fun chosen(mode: Int, name: String?): File? {
 
 /** What the clipboard holds, if it can be a code. */
 internal fun pasted(): ScanSource? = source(Toolkit.getDefaultToolkit().systemClipboard.getContents(null))
+
+/** Copies the text of a code that is shown, which commands take as well; cards are no secrets. */
+internal fun copied(code: List<String>): Boolean {
+    val text = StringSelection(code.singleOrNull() ?: return false)
+    Toolkit.getDefaultToolkit().systemClipboard.setContents(text, text)
+    return true
+}
 
 /** Files, pictures and texts that are dropped. */
 internal fun takeDropped(onto: Container, take: (ScanSource) -> Unit) {

@@ -51,6 +51,7 @@ private fun pressed(event: KeyEvent, phone: DesktopPhone): Boolean {
     return when {
         event.key == Key.Escape -> phone.app.back()
         event.key == Key.V && event.isCtrlPressed -> pasted()?.let(phone::scanned) != null
+        event.key == Key.C && event.isCtrlPressed -> copied(phone.app.shown.value.code)
         else -> false
     }
 }

@@ -2,6 +2,7 @@ package org.tegata.models
 
 import org.tegata.core.HospitalFacts
 import org.tegata.core.Picture
+import org.tegata.core.PictureProblem
 import org.tegata.core.Severity
 import org.tegata.core.StudyDescription
 import org.tegata.core.StudyFacts
@@ -42,5 +43,9 @@ internal fun StudyFacts.item(action: ActionKey, isChosen: Boolean = false): Item
 internal fun StudyFacts.warnings(): List<Warning> = listOfNotNull(
     voidReason?.let { Warning(WarningCode.VOID, Severity.LOUD, listOf(FactValue.Written(it))) },
     setAside?.let { Warning(WarningCode.UNASKED, Severity.LOUD, listOf(CodeList.SET_ASIDE.of(it))) },
-    problem?.let { Warning(WarningCode.NO_PICTURE, Severity.NOTE, listOf(CodeList.PICTURE.of(it))) },
+    problem?.let { problem ->
+        // A missing picture is no sign of anything; one that was changed is.
+        val severity = if (problem == PictureProblem.CHANGED) Severity.LOUD else Severity.NOTE
+        Warning(WarningCode.NO_PICTURE, severity, listOf(CodeList.PICTURE.of(problem)))
+    },
 )

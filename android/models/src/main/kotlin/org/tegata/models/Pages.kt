@@ -2,6 +2,7 @@ package org.tegata.models
 
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.fold
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import org.tegata.core.ActivityEntry
@@ -37,6 +38,9 @@ private fun <Entry> pages(ask: suspend (before: Long?) -> Page<Entry>): Flow<Pag
         next = page.next
     } while (next != null)
 }
+
+/** How many entries the whole list has. */
+internal suspend fun Flow<Page<*>>.total(): Int = fold(0) { sum, page -> sum + page.entries.size }
 
 /** The first [count] pages as one. */
 internal suspend fun <Entry> Flow<Page<Entry>>.firstPages(count: Int): Page<Entry> {

@@ -101,7 +101,8 @@ internal abstract class Screen(val place: Place, protected val stage: Stage) {
 
     suspend fun follow() = attempt { loadAgain() }
 
-    suspend fun scan(source: ScanSource) = attempt { scanned(source) }
+    /** Frames come several times a second: nobody waits for one. */
+    suspend fun scan(source: ScanSource) = attempt(isWaitedFor = source !is ScanSource.Frame) { scanned(source) }
 
     suspend fun perform(action: ActionKey, input: Input) {
         val isOwn = state.value.actions.any { it.key == action }
@@ -114,8 +115,8 @@ internal abstract class Screen(val place: Place, protected val stage: Stage) {
         }
     }
 
-    private suspend fun attempt(work: suspend () -> Unit) {
-        shown.update { it.copy(isBusy = true) }
+    private suspend fun attempt(isWaitedFor: Boolean = true, work: suspend () -> Unit) {
+        if (isWaitedFor) shown.update { it.copy(isBusy = true) }
         try {
             work()
         } catch (error: TegataException) {
@@ -125,7 +126,7 @@ internal abstract class Screen(val place: Place, protected val stage: Stage) {
                 tell(again.notice())
             }
         } finally {
-            shown.update { it.copy(isBusy = false) }
+            if (isWaitedFor) shown.update { it.copy(isBusy = false) }
         }
     }
 

@@ -1,11 +1,14 @@
 package org.tegata.models
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.SharingStarted
@@ -20,6 +23,7 @@ import org.tegata.core.ScanSource
 import org.tegata.core.TegataException
 import org.tegata.core.TegataWallet
 import org.tegata.core.hasWallet
+import org.tegata.wallet.openWallet
 
 /**
  * The whole app but for its look: what is shown, where somebody is, and what can be done. Calls come from the one thread that
@@ -27,7 +31,7 @@ import org.tegata.core.hasWallet
  *
  * @param saved what [Navigation.saved] gave before the system ended the app.
  */
-@OptIn(ExperimentalCoroutinesApi::class)
+@OptIn(ExperimentalCoroutinesApi::class, DelicateCoroutinesApi::class)
 class TegataApp(private val device: Device, private val scope: CoroutineScope, saved: String? = null) : AutoCloseable {
     private val navigated = MutableStateFlow(Navigation.restored(saved))
     private val onStage = OnStage()
@@ -37,8 +41,14 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
     private var held: OpenWallet? = null
     private var link: String? = null
     private var isLeft = false
+
+    /** Whether the lock was obeyed: what was known is forgotten, and the lock screen stands where it must. */
+    private var isLockObeyed = false
     private var loading: Job? = null
     private var acting: Job? = null
+
+    /** Whether it is only a frame of the camera that is looked at: whatever else is done goes before it. */
+    private var isLooking = false
     private var following: Job? = null
     private var isBehind = false
     private var locking: Job? = null
@@ -48,20 +58,34 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
         current.flatMapLatest { it.state }.stateIn(scope, SharingStarted.Eagerly, current.value.state.value)
     val effects: Flow<Effect> = outgoing.receiveAsFlow()
 
+    /** Whether something goes on that is to be finished though nobody looks. */
+    val isWorking: Boolean
+        get() = held?.works?.values?.any { it.state.value.result == null } ?: false
+
     init {
         scope.launch { onStage.reopen() }
     }
 
+    /** What stands there; [shown] follows. */
+    internal val now: ScreenState get() = current.value.state.value
+
+    internal val isBusy: Boolean get() = now.isBusy || acting?.isActive == true
+
+    /** Whether [act] would do it. */
+    internal fun canAct(action: ActionKey, item: String? = null): Boolean =
+        (now.offers(action, item) || isAlwaysThere(action)) &&
+            (acting?.isActive != true || isLooking || action.canInterrupt)
+
     /** Does what the shown state offers; anything else is not done. What was typed is wiped. */
     fun act(action: ActionKey, input: Input = Input()) {
+        if (!canAct(action, input.item)) return input.wipe()
         val screen = current.value
-        if (!screen.state.value.offers(action, input.item) && !isAlwaysThere(action)) return input.wipe()
-        if (acting?.isActive == true) {
-            if (!action.canInterrupt) return input.wipe()
-            acting?.cancel()
-        }
-        acting = scope.launch {
+        acting?.cancel()
+        isLooking = false
+        // What is given up before it began is wiped all the same.
+        acting = scope.launch(start = CoroutineStart.ATOMIC) {
             try {
+                ensureActive()
                 if (!goes(action)) screen.perform(action, input)
             } finally {
                 input.wipe()
@@ -69,19 +93,29 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
         }
     }
 
-    /** Follows what is being typed into a field. */
+    /** Follows what is being typed into a field; [text] is wiped. */
     fun type(field: String, text: CharArray) {
         val screen = current.value
-        scope.launch { screen.typed(field, text) }
+        // At once: what is launched and never begins would leave it.
+        scope.launch(start = CoroutineStart.UNDISPATCHED) {
+            try {
+                screen.typed(field, text)
+            } finally {
+                text.fill('\u0000')
+            }
+        }
     }
 
     /** A frame of the camera, a picture, or a text. */
     fun scanned(source: ScanSource) {
-        if (acting?.isActive != true) scan(source)
+        if (acting?.isActive == true && (!isLooking || source is ScanSource.Frame)) return
+        acting?.cancel()
+        scan(source)
     }
 
     private fun scan(source: ScanSource) {
         val screen = current.value
+        isLooking = source is ScanSource.Frame
         acting = scope.launch { screen.scan(source) }
     }
 
@@ -109,11 +143,13 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
     fun leave() {
         isLeft = true
         val waitMs = held?.wallet?.leave()
-        if (isLocked()) return locked()
+        obeyLock()
+        locking?.cancel()
         locking = waitMs?.let {
             scope.launch {
                 delay(it.toLong())
-                if (held?.wallet?.lockIfLeft() == true) locked()
+                held?.wallet?.lockIfLeft()
+                obeyLock()
             }
         }
     }
@@ -122,13 +158,17 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
     fun comeBack() {
         isLeft = false
         locking?.cancel()
-        if (held?.wallet?.comeBack() == true) locked()
+        held?.wallet?.comeBack()
+        obeyLock()
     }
 
     override fun close() {
         onStage.lesson?.close()
-        held?.close()
+        val open = held
+        // What ends with the scope still looks whether a wallet is there.
+        held = null
         scope.cancel()
+        open?.close()
     }
 
     private fun isLocked() = held?.wallet?.isLocked() ?: false
@@ -156,9 +196,9 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
         scan(ScanSource.Text(text))
     }
 
-    private fun heard(event: Event) {
+    internal fun heard(event: Event) {
         when {
-            event is Event.Locked -> locked()
+            event is Event.Locked -> obeyLock()
             current.value.follows(event) -> follow()
         }
     }
@@ -170,7 +210,12 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
         outgoing.trySend(Effect.Notify(news))
     }
 
-    private fun locked() {
+    /** Once for each lock: the core tells of it later too, even when somebody has unlocked since. */
+    private fun obeyLock() {
+        if (isLockObeyed || !isLocked()) return
+        isLockObeyed = true
+        // What is being done may end as it can; it does not keep anybody from unlocking.
+        acting = null
         onStage.lesson?.close()
         onStage.lesson = null
         held?.forget()
@@ -256,6 +301,7 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
 
         override fun opened(wallet: TegataWallet) {
             failure = null
+            isLockObeyed = wallet.isLocked()
             held = OpenWallet(wallet, scope, ::heard, ::ended)
         }
 
@@ -274,6 +320,9 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
         }
 
         override fun unlocked() {
+            isLockObeyed = isLocked()
+            // Left while the wallet was being unlocked.
+            if (isLeft) leave()
             open.resume()
             settle()
             followLink()
@@ -294,15 +343,15 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
 private suspend fun open(device: Device): TegataWallet {
     repeat(BUSY_TRIES) {
         try {
-            return TegataWallet.open(device.place)
+            return openWallet(device.place)
         } catch (_: TegataException.Busy) {
             delay(BUSY_MS)
         }
     }
-    return TegataWallet.open(device.place)
+    return openWallet(device.place)
 }
 
-private const val BUSY_TRIES = 20
+private const val BUSY_TRIES = 100
 private const val BUSY_MS = 100L
 
 private val tabRoots = Tab.entries.map { it.root }

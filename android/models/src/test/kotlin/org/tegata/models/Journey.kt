@@ -95,15 +95,14 @@ internal class Journey(private val folder: File) {
             "wait" -> delay(with["ms"].asLong)
             else -> {
                 val action = ActionKey.entries.find { it.key == act } ?: error("no action is called $act")
-                phone(on).press(action, input(with, on))
+                phone(on).press(action, with["item"]?.takeUnless { it is JsonNull }?.asString) { input(with, it.fields) }
             }
         }
     }
 
-    private fun input(with: JsonObject, on: String): Input {
+    private fun input(with: JsonObject, fields: List<InputField>): Input {
         val words = with["wordsOf"]?.asJsonArray
         val each = with["each"]?.asString
-        val fields = phone(on).app.shown.value.fields
         val typed = with.entrySet().filter { it.key !in setOf("item", "wordsOf", "each") }
             .associate { (name, value) -> name to spoken(value).toCharArray() }
         val asked = fields.filter { it.key == FieldKey.WORD }.associate { field ->

@@ -1,51 +1,96 @@
 package org.tegata.models
 
-import kotlinx.coroutines.delay
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.tegata.core.Event
+import org.tegata.core.ScanSource
 
 class LockingTest {
-    private fun pin(vararg fields: String) = Input(typed = fields.associateWith { "314159".toCharArray() })
+    private suspend fun TestPhone.unlock() = press(ActionKey.UNLOCK) { typed("pin") }
 
-    private suspend fun TestPhone.begin() {
-        press(ActionKey.NEW_WALLET, Input())
-        press(ActionKey.CONFIRM_PIN, pin("newPin", "newPinAgain"))
-        press(ActionKey.LATER, Input())
-        wait { it.screen == ScreenKey.STUDIES }
-    }
+    private suspend fun TestPhone.isLocked() = wait { it.screen == ScreenKey.LOCK && it.offers(ActionKey.UNLOCK) }
 
     @Test
     fun anAppThatIsLeftLocksAtOnceUnlessToldOtherwise() = onPhone { phone ->
         phone.begin()
         phone.onApp { phone.app.leave() }
-        phone.wait { it.screen == ScreenKey.LOCK }
+        phone.isLocked()
         phone.onApp { phone.app.comeBack() }
-        phone.press(ActionKey.UNLOCK, pin("pin"))
+        phone.unlock()
         phone.wait { it.screen == ScreenKey.STUDIES }
     }
 
+    /** The core's own word of it comes when it comes. */
     @Test
-    fun itLocksAfterATimeAlthoughNobodyComesBack() = onPhone(lockAfterMs = 600) { phone ->
+    fun aLockThatIsToldTwiceIsObeyedOnce() = onPhone { phone ->
         phone.begin()
         phone.onApp { phone.app.leave() }
-        delay(100)
-        phone.onApp { phone.app.comeBack() }
-        delay(800)
-        assertEquals(ScreenKey.STUDIES, phone.app.shown.value.screen)
+        phone.isLocked()
+        phone.onApp {
+            phone.app.comeBack()
+            phone.app.heard(Event.Locked)
+            assertTrue(phone.app.canAct(ActionKey.UNLOCK))
+        }
+        phone.unlock()
+        phone.wait { it.screen == ScreenKey.STUDIES }
+        phone.press(ActionKey.SCAN)
+        phone.scan(ScanSource.Text("https://www.example.com/"))
+        phone.wait { it.screen == ScreenKey.OTHER_CODE && !it.isBusy }
+        val before = phone.onApp { phone.app.now }
+        phone.onApp {
+            phone.app.heard(Event.Locked)
+            assertEquals(before, phone.app.now)
+        }
+    }
+
+    @Test
+    fun whoComesBackInTimeFindsItOpen() = onPhone(lockAfterMs = 60_000) { phone ->
+        phone.begin()
+        phone.onApp {
+            phone.app.leave()
+            phone.app.comeBack()
+            phone.app.heard(Event.Locked)
+            assertEquals(ScreenKey.STUDIES, phone.app.now.screen)
+        }
+    }
+
+    @Test
+    fun itLocksAfterATimeAlthoughNobodyComesBack() = onPhone(lockAfterMs = 200) { phone ->
+        phone.begin()
+        phone.onApp {
+            phone.app.leave()
+            assertEquals(ScreenKey.STUDIES, phone.app.now.screen)
+        }
+        phone.isLocked()
+    }
+
+    @Test
+    fun whoLeavesWhileItUnlocksFindsItLocked() = onPhone { phone ->
+        phone.begin()
         phone.onApp { phone.app.leave() }
-        phone.wait { it.screen == ScreenKey.LOCK }
+        phone.isLocked()
+        phone.onApp {
+            phone.app.comeBack()
+            phone.app.act(ActionKey.UNLOCK, typed("pin"))
+            phone.app.leave()
+        }
+        phone.idle()
+        phone.onApp { phone.app.comeBack() }
+        assertEquals(ScreenKey.LOCK, phone.onApp { phone.app.now.screen })
+        phone.unlock()
+        phone.wait { it.screen == ScreenKey.STUDIES }
     }
 
     @Test
     fun somebodyComesBackToWhereTheyWere() = onPhone { phone ->
         phone.begin()
         phone.onApp { phone.app.go(Tab.SETTINGS) }
-        phone.press(ActionKey.OPEN_LEDGER, Input())
+        phone.press(ActionKey.OPEN_LEDGER)
         phone.wait { it.screen == ScreenKey.LEDGER }
         phone.kill()
-        phone.wait { it.screen == ScreenKey.LOCK }
-        phone.press(ActionKey.UNLOCK, pin("pin"))
+        phone.unlock()
         phone.wait { it.screen == ScreenKey.LEDGER }
     }
 
@@ -53,7 +98,7 @@ class LockingTest {
     fun whatALockedAppIsAskedToDoItDoesNot() = onPhone { phone ->
         phone.begin()
         phone.onApp { phone.app.leave() }
-        phone.wait { it.screen == ScreenKey.LOCK && it.actions.isNotEmpty() }
+        phone.isLocked()
         val before = phone.app.navigation.value
         phone.onApp {
             phone.app.go(Tab.PERMISSIONS)
@@ -61,15 +106,17 @@ class LockingTest {
             phone.app.act(ActionKey.OPEN_ABOUT)
             assertFalse(phone.app.back())
         }
+        phone.idle()
         assertEquals(before, phone.app.navigation.value)
-        assertEquals(ScreenKey.LOCK, phone.app.shown.value.screen)
+        assertEquals(ScreenKey.LOCK, phone.onApp { phone.app.now.screen })
     }
 
     @Test
     fun whatIsNotOfferedIsNotDone() = onPhone { phone ->
         phone.begin()
         phone.onApp { phone.app.act(ActionKey.ERASE) }
-        delay(300)
-        assertEquals(ScreenKey.STUDIES, phone.app.shown.value.screen)
+        phone.press(ActionKey.REFRESH)
+        phone.idle()
+        assertEquals(ScreenKey.STUDIES, phone.onApp { phone.app.now.screen })
     }
 }

@@ -30,14 +30,14 @@ class SecretsTest {
             phone.app.shown.collect { told += "$it ${phone.app.navigation.value} ${phone.app.navigation.value.saved()}" }
         }
         fun typed(text: String, vararg fields: String) = Input(typed = fields.associateWith { text.toCharArray() })
-        phone.press(ActionKey.NEW_WALLET, Input())
-        phone.press(ActionKey.CONFIRM_PIN, typed("planted7", "newPin", "newPinAgain"))
+        phone.press(ActionKey.NEW_WALLET)
+        phone.press(ActionKey.CONFIRM_PIN) { typed("planted7", "newPin", "newPinAgain") }
         val shown = phone.wait { state -> state.facts.any { it.key == FactKey.WORDS } }
         val words = (shown.facts.single().value as FactValue.RecoveryWords).words.value
-        phone.press(ActionKey.WRITTEN_DOWN, Input())
+        phone.press(ActionKey.WRITTEN_DOWN)
         phone.wait { it.screen == ScreenKey.CHECK_WORDS }
-        phone.press(ActionKey.SHOW_WORDS_AGAIN, Input())
-        phone.press(ActionKey.LATER, Input())
+        phone.press(ActionKey.SHOW_WORDS_AGAIN)
+        phone.press(ActionKey.LATER)
         phone.wait { it.screen == ScreenKey.STUDIES }
         watching.cancel()
         assertEquals(24, words.size)

@@ -14,6 +14,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import org.tegata.core.DeviceKey
 import org.tegata.core.DeviceKeyException
 import org.tegata.core.ScanSource
 import org.tegata.core.WalletSettings
@@ -25,6 +26,10 @@ internal class TestPhone(private val with: JsonObject) : AutoCloseable {
     private val threads = Executors.newSingleThreadExecutor { Thread(it, "app").apply { isDaemon = true } }
     private val dispatcher = threads.asCoroutineDispatcher()
     private val deviceKey = SoftwareDeviceKey()
+
+    /** Called before the device's key seals anything: a test can make it wait. */
+    @Volatile
+    var beforeSealing: () -> Unit = {}
     private val biometricKey = SoftwareDeviceKey()
     private var saved: String? = null
     val effects = CopyOnWriteArrayList<Effect>()
@@ -36,7 +41,12 @@ internal class TestPhone(private val with: JsonObject) : AutoCloseable {
     private fun device() = Device(
         home = text("home")!!,
         studies = text("studies") ?: "${text("home")}-studies",
-        deviceKey = deviceKey,
+        deviceKey = object : DeviceKey by deviceKey {
+            override fun seal(plaintext: ByteArray, associatedData: ByteArray): ByteArray {
+                beforeSealing()
+                return deviceKey.seal(plaintext, associatedData)
+            }
+        },
         biometricKey = biometricKey.takeIf { with["biometrics"]?.asBoolean ?: false },
         settings = WalletSettings(
             nodeUrls = with["nodes"]?.asJsonArray?.map { it.asString } ?: listOf(text("node")!!),
@@ -44,7 +54,7 @@ internal class TestPhone(private val with: JsonObject) : AutoCloseable {
             lockAfterMs = (with["lockAfterMs"]?.asLong ?: 0).toULong(),
         ),
         version = "0.1.0",
-        patienceMs = (with["patienceMs"]?.asLong ?: 5_000).toULong(),
+        patienceMs = (with["patienceMs"]?.asLong ?: 30_000).toULong(),
         pinCheckMs = 0u,
     )
 
@@ -71,29 +81,54 @@ internal class TestPhone(private val with: JsonObject) : AutoCloseable {
         return checkNotNull(shown) { "it shows ${now()}" }
     }
 
-    fun now() = told(app.shown.value, app.navigation.value, effects)
+    /** What is shown, once the shell has all that the app told it. */
+    suspend fun now(): JsonObject {
+        val isTold = withTimeoutOrNull(WAIT_MS) { until { app.shown.value == app.now } }
+        checkNotNull(isTold) { "the shell is never told of ${app.now}" }
+        return onApp { told(app.shown.value, app.navigation.value, effects) }
+    }
 
-    /** Presses a button, when it is there. */
-    suspend fun press(action: ActionKey, input: Input) {
+    /** Presses a button, when it is there; [input]: what is typed into the fields that are there by then. */
+    suspend fun press(action: ActionKey, item: String? = null, input: (ScreenState) -> Input = { Input(item) }) {
         val isDone = withTimeoutOrNull(WAIT_MS) {
-            while (!onApp { canPress(action, input.item) }) delay(POLL_MS)
-            onApp { app.act(action, input) }
-            // By then it has begun.
-            onApp { }
+            // One turn, in which nothing can come between.
+            until {
+                val canPress = canPress(action, item)
+                if (canPress) app.act(action, input(app.now))
+                canPress
+            }
         }
         checkNotNull(isDone) { "${action.key} is not offered: ${now()}" }
     }
 
-    private fun canPress(action: ActionKey, item: String?): Boolean {
-        val shown = app.shown.value
-        return !shown.isBusy && (shown.offers(action, item) || action == ActionKey.SCAN)
+    /** Waits until nothing is being done. */
+    suspend fun idle() {
+        val isIdle = withTimeoutOrNull(WAIT_MS) { until { !app.isBusy } }
+        checkNotNull(isIdle) { "it goes on: ${now()}" }
     }
 
+    /** A new wallet, to the empty list of studies. */
+    suspend fun begin() {
+        press(ActionKey.NEW_WALLET)
+        press(ActionKey.CONFIRM_PIN) { typed("newPin", "newPinAgain") }
+        press(ActionKey.LATER)
+        wait { it.screen == ScreenKey.STUDIES }
+    }
+
+    /** Somebody reads before pressing, and does not interrupt, but to leave what takes long. */
+    private fun canPress(action: ActionKey, item: String?) =
+        app.canAct(action, item) && (!app.isBusy || action == ActionKey.LEAVE_RUNNING)
+
     suspend fun scan(source: ScanSource) {
-        while (onApp { app.shown.value.isBusy }) delay(POLL_MS)
-        onApp { app.scanned(source) }
-        delay(POLL_MS)
-        while (onApp { app.shown.value.isBusy }) delay(POLL_MS)
+        val isDone = withTimeoutOrNull(WAIT_MS) {
+            until { !app.isBusy.also { if (!it) app.scanned(source) } }
+        }
+        checkNotNull(isDone) { "it does not read: ${now()}" }
+        idle()
+    }
+
+    private suspend fun until(holds: () -> Boolean) {
+        while (!onApp(holds)) delay(POLL_MS)
     }
 
     fun scanned(with: JsonObject): List<ScanSource> = when {
@@ -120,7 +155,8 @@ internal class TestPhone(private val with: JsonObject) : AutoCloseable {
     }
 
     companion object {
-        const val WAIT_MS = 30_000L
+        /** A machine may be slow, and have much else to do. */
+        const val WAIT_MS = 120_000L
         const val POLL_MS = 20L
     }
 }
@@ -135,3 +171,6 @@ internal fun onPhone(lockAfterMs: Long = 0, test: suspend (TestPhone) -> Unit) =
         }
     }
 }
+
+/** The PIN of all tests, typed into these fields. */
+internal fun typed(vararg fields: String) = Input(typed = fields.associateWith { "314159".toCharArray() })

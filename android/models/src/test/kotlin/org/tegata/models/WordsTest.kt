@@ -3,6 +3,7 @@ package org.tegata.models
 import java.time.ZoneId
 import java.util.Locale
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tegata.models.format.Format
@@ -48,6 +49,14 @@ class WordsTest {
     fun sentencesEndAsSentencesDo() {
         for (key in ja.keys.filter { it.startsWith("warning_") || it.startsWith("notice_") }) {
             assertTrue(ja.pattern(key).last() in "。%1\$s」", "$key: ${ja.pattern(key)}")
+        }
+    }
+
+    /** Whether somebody can agree is said by the severity, which is not always the same. */
+    @Test
+    fun whatToDoSaysNotWhetherOneCanAgree() {
+        for (key in ja.keys.filter { it.startsWith("warning_") }) {
+            assertFalse("同意できません" in ja.pattern(key) || "cannot agree" in en.pattern(key), key)
         }
     }
 

@@ -14,6 +14,8 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.selection.selectable
+import androidx.compose.foundation.text.BasicText
+import androidx.compose.foundation.text.TextAutoSize
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
@@ -38,8 +40,8 @@ import androidx.compose.ui.unit.dp
 import org.tegata.models.ActionKey
 import org.tegata.models.Tab
 
-/** Text larger than this leaves no room for labels below the tabs' symbols; the title names the tab. */
-private const val LARGEST_LABELS = 1.3f
+/** Labels of tabs are as large as their cell allows, and never smaller than this on the screen. */
+private val LEAST_LABEL = 10.dp
 
 internal val Tab.symbol: ImageVector
     get() = when (this) {
@@ -155,6 +157,13 @@ private fun Cell(label: String, symbol: ImageVector, colours: CellColours, modif
 
 @Composable
 private fun CellLabel(label: String, colour: Color) {
-    if (LocalDensity.current.fontScale > LARGEST_LABELS) return
-    Text(label, color = colour, textAlign = TextAlign.Center, style = MaterialTheme.typography.labelMedium)
+    val style = MaterialTheme.typography.labelMedium
+    val least = with(LocalDensity.current) { LEAST_LABEL.toSp() }
+    BasicText(
+        label,
+        style = style.copy(color = colour, textAlign = TextAlign.Center),
+        maxLines = 1,
+        softWrap = false,
+        autoSize = TextAutoSize.StepBased(minFontSize = least, maxFontSize = style.fontSize),
+    )
 }

@@ -32,6 +32,8 @@ import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.unit.dp
 import org.tegata.models.Action
 import org.tegata.models.ActionKey
+import org.tegata.models.Fact
+import org.tegata.models.FactKey
 import org.tegata.models.FactValue
 import org.tegata.models.Item
 import org.tegata.models.ShownPicture
@@ -108,7 +110,7 @@ private fun ItemFacts(item: Item) {
             Text(speech.value(fact.value), style = MaterialTheme.typography.titleMedium)
         } else {
             FlowRow(horizontalArrangement = Arrangement.spacedBy(Space.small)) {
-                if (!fact.value.isPlain) ItemText(speech.label(fact.key))
+                if (!fact.isPlain) ItemText(speech.label(fact.key))
                 ItemText(speech.value(fact.value))
             }
         }
@@ -120,9 +122,13 @@ private fun ItemText(text: String) =
     Text(text, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
 
 /** Whether it says of itself what it is. */
-private val FactValue.isPlain: Boolean
-    get() = this is FactValue.Hospital || this is FactValue.Code || this is FactValue.Several || this is FactValue.Moment
-
+private val Fact.isPlain: Boolean
+    get() = when (value) {
+        is FactValue.Hospital, is FactValue.Code, is FactValue.Several -> true
+        // When it happened; any other time needs its label.
+        is FactValue.Moment -> key == FactKey.AT
+        else -> false
+    }
 
 @Composable
 private fun Thumbnail(picture: ShownPicture) {

@@ -78,17 +78,28 @@ internal val requests = listOf(
         ScreenState(
             ScreenKey.REVIEW,
             warnings = listOf(
-                Warning(WarningCode.ASKER_UNREGISTERED, Severity.LOUD, listOf(FactValue.Address(stranger.address))),
                 Warning(WarningCode.IDENTIFIED_RESEARCH, Severity.LOUD),
+                Warning(WarningCode.NO_PICTURE, Severity.LOUD, listOf(code(CodeList.PICTURE, "wrongKey"))),
                 Warning(WarningCode.OLD_DATA, Severity.NOTE, listOf(moment)),
             ),
-            facts = requestFacts(stranger, isResearch = true) + Fact(
+            facts = requestFacts(gifu, isResearch = true) + Fact(
                 FactKey.CHANGES,
                 FactValue.Several(
                     listOf(FactValue.Change(code(CodeList.CHANGE, "longer"), code(CodeList.RIGHT, "viewing"), moment)),
                 ),
             ),
             actions = decide + onReview,
+        ),
+    ),
+    fixture(
+        "review-unregistered",
+        ScreenState(
+            ScreenKey.REVIEW,
+            warnings = listOf(
+                Warning(WarningCode.ASKER_UNREGISTERED, Severity.BLOCKING, listOf(FactValue.Address(stranger.address))),
+            ),
+            facts = requestFacts(stranger, isResearch = true),
+            actions = listOf(equal(ActionKey.DECLINE)) + onReview,
             picture = thorax,
         ),
     ),

@@ -77,6 +77,19 @@ class SemanticsTest {
     }
 
     @TestFactory
+    fun whatAHelperAsksForOpensWithAPress() = fixtures.filter { it.state.notice?.detail != null }.map { fixture ->
+        dynamicTest(fixture.name) {
+            inTree(fixture, plain) { nodes ->
+                val detail = fixture.state.notice!!.detail!!
+                assertEquals(emptyList<String>(), nodes.map { it.said() }.filter { detail in it })
+                onNodeWithTag("notice.detail").performSemanticsAction(SemanticsActions.OnClick)
+                waitForIdle()
+                assertEquals(listOf(detail), everyNode().map { it.said() }.filter { detail in it })
+            }
+        }
+    }.also { assertTrue(it.isNotEmpty()) }
+
+    @TestFactory
     fun equalButtonsAreEqual(): List<DynamicTest> = fixtures.filter { Arranged(it.state.actions).pair.size > 1 }.flatMap { fixture ->
         variations.map { variation ->
             dynamicTest("$fixture-$variation") {

@@ -25,10 +25,7 @@ enum class Tongue(val tag: String, private val folder: String?) {
     JAPANESE("ja", null),
     ENGLISH("en", "en");
 
-    val words: Words by lazy {
-        val resources = System.getProperty("tegata.words").split(File.pathSeparator).map { ResourceWords.read(File(it), folder) }
-        ResourceWords(resources.flatMap { part -> part.keys.map { it to part.pattern(it) } }.toMap())
-    }
+    val words: Words by lazy { ResourceWords.readAll(System.getProperty("tegata.words"), folder) }
 
     fun format(of: Words = words) = Format(of, Locale.forLanguageTag(tag), ZoneId.of("Asia/Tokyo"))
 }

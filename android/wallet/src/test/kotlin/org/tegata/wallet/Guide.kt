@@ -11,9 +11,9 @@ import org.tegata.core.*
 
 suspend fun setUp(home: String, deviceKey: DeviceKey, pin: CharArray): TegataWallet {
     val place = WalletPlace(home, deviceKey, biometricKey = null, patienceMs = 180_000u)
-    if (hasWallet(home)) return TegataWallet.open(place).also { wallet -> approving(pin) { wallet.unlock(it) } }
+    if (hasWallet(home)) return openWallet(place).also { wallet -> approving(pin) { wallet.unlock(it) } }
     val settings = WalletSettings(nodeUrls = listOf("https://node.example.org:3001"), registry = REGISTRY)
-    return secretOf(pin).use { TegataWallet.create(place, NewWallet(pin = it, words = null, settings = settings)) }
+    return secretOf(pin).use { createWallet(place, NewWallet(pin = it, words = null, settings = settings)) }
 }
 
 suspend fun answer(wallet: TegataWallet, code: String, pin: CharArray): String {

@@ -173,7 +173,7 @@ internal class PreparedReview(private val at: Place.OfRequest, stage: Stage) : S
                     listOfNotNull(
                         grant?.let { Fact(FactKey.FUNDS, amount(it.funds)) },
                         grant?.let { Fact(FactKey.DEADLINE, moment(it.deadlineMs)) },
-                        grant?.let { Fact(FactKey.TRANSACTION, FactValue.Hash(it.transaction), isAside = true) },
+                        grant?.transaction?.let { Fact(FactKey.TRANSACTION, FactValue.Hash(it), isAside = true) },
                         Fact(FactKey.DETAILS, FactValue.Transaction(prepared.details), isAside = true),
                     ),
                 actions = listOfNotNull(

@@ -56,7 +56,7 @@ internal class Review(private val at: Place.OfRequest, stage: Stage) : Screen(at
 
     override suspend fun act(action: ActionKey, input: Input) {
         when (action) {
-            ActionKey.AGREE -> approve(Deed.Agree(at.request, at.study))
+            ActionKey.AGREE -> approve(begunByAnother() ?: Deed.Agree(at.request, at.study))
             ActionKey.AGREE_BY_CODE -> approve(Deed.AgreeByCode(at.request, at.study))
             ActionKey.CHOOSE_STUDY -> stage.go(Place.OfRequest(ScreenKey.CHOOSE_STUDY, at.request))
             ActionKey.CHOOSE_OTHER_STUDY -> stage.go(Place.OfRequest(ScreenKey.CHOOSE_STUDY, at.request))
@@ -70,6 +70,14 @@ internal class Review(private val at: Place.OfRequest, stage: Stage) : Screen(at
             ActionKey.REVIEW_AGAIN -> show(state(read()))
             else -> stage.back()
         }
+    }
+
+    /** What another guardian began for this request is signed, and not begun again. */
+    private suspend fun begunByAnother(): Deed? {
+        val review = stage.open.remembered.reviews[at.request]
+        if (review == null || review.warnings.none { it.caution is Caution.Guarded }) return null
+        val waiting = stage.wallet.waitingForGuardians().find { it.request == at.request && it.canSign && !it.signedHere }
+        return waiting?.let { Deed.CosignAsGuardian(it.transaction) }
     }
 
     /** Reading comes before approving: what was read is what is approved. */

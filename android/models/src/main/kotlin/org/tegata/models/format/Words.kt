@@ -24,16 +24,24 @@ class ResourceWords(private val texts: Map<String, String>) : Words {
     fun pattern(key: String): String = texts.getValue(key)
 
     companion object {
-        /** Of an app's `res` folder; [language]: what its folder is named after, nothing for the first language. */
-        fun read(resources: File, language: String?): ResourceWords {
-            val folder = if (language == null) "values" else "values-$language"
-            val document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
-                .parse(File(resources, "$folder/strings.xml"))
+        /** Of several `res` folders, as a path lists them; [language]: what its folder is named after, nothing for the first. */
+        fun readAll(path: String, language: String?): ResourceWords =
+            read(path.split(File.pathSeparator).map(::File), language)
+
+        fun read(resources: File, language: String?): ResourceWords = read(listOf(resources), language)
+
+        private fun read(resources: List<File>, language: String?): ResourceWords {
+            val texts = resources.flatMap { texts(it, if (language == null) "values" else "values-$language") }
+            val twice = texts.groupingBy { it.first }.eachCount().filterValues { it > 1 }.keys
+            require(twice.isEmpty()) { "words stand twice: $twice" }
+            return ResourceWords(texts.toMap())
+        }
+
+        private fun texts(resources: File, folder: String): List<Pair<String, String>> {
+            val document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(File(resources, "$folder/strings.xml"))
             val strings = document.getElementsByTagName("string")
-            return ResourceWords(
-                (0 until strings.length).map { strings.item(it) as Element }
-                    .associate { it.getAttribute("name") to unescaped(it.textContent) },
-            )
+            return (0 until strings.length).map { strings.item(it) as Element }
+                .map { it.getAttribute("name") to unescaped(it.textContent) }
         }
 
         private fun unescaped(text: String) =

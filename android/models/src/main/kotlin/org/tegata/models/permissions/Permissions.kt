@@ -8,6 +8,7 @@ import org.tegata.core.RightStatus
 import org.tegata.core.Severity
 import org.tegata.core.StudyShelf
 import org.tegata.models.*
+import org.tegata.models.studies.knownStudy
 
 /** All permissions: first as last known, then as the ledger says. */
 internal class Permissions(place: Place, stage: Stage) : Screen(place, stage) {
@@ -82,8 +83,7 @@ internal class Permission(place: Place.OfPermission, stage: Stage) : Screen(plac
     }
 
     private suspend fun state(permission: PermissionFacts): ScreenState {
-        val studies = stage.wallet.studies(StudyShelf.OWN, null, 200u).studies
-        val study = studies.find { it.study == permission.study }
+        val study = permission.study?.let { stage.knownStudy(it, StudyShelf.OWN) }
         val isOnItsWay = permission.status in setOf(RightStatus.PENDING, RightStatus.BEING_WITHDRAWN)
         val hasCode = permission.status == RightStatus.PENDING && stage.wallet.answerCode(permission.request) != null
         return ScreenState(

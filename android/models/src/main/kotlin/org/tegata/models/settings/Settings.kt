@@ -1,5 +1,7 @@
 package org.tegata.models.settings
 
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
 import org.tegata.core.Event
 import org.tegata.core.PublicForEver
 import org.tegata.core.Severity
@@ -200,8 +202,11 @@ internal class Erase(place: Place, stage: Stage) : Screen(place, stage) {
 
     override suspend fun act(action: ActionKey, input: Input) {
         if (action != ActionKey.ERASE) return stage.back()
-        if (stage.hasWallet) stage.wallet.erase()
-        stage.device.eraseFiles()
+        // Once begun it is not given up: half of a wallet is none.
+        withContext(NonCancellable) {
+            if (stage.hasWallet) stage.wallet.erase()
+            stage.device.eraseFiles()
+        }
         stage.erased()
     }
 }

@@ -3,10 +3,10 @@ package org.tegata.models.start
 import org.tegata.core.Event
 import org.tegata.core.NewWallet
 import org.tegata.core.TegataException
-import org.tegata.core.TegataWallet
 import org.tegata.core.hasWallet
 import org.tegata.core.wordsBeginningWith
 import org.tegata.models.*
+import org.tegata.wallet.createWallet
 
 /** Nothing is there yet: a new wallet, or one that was somewhere else. */
 internal class Welcome(place: Place, stage: Stage) : Screen(place, stage) {
@@ -56,7 +56,7 @@ internal class ChoosePin(place: Place, stage: Stage) : Screen(place, stage) {
             pinCheckMs = device.pinCheckMs,
         )
         val wallet = try {
-            TegataWallet.create(device.place, new)
+            createWallet(device.place, new)
         } catch (error: Exception) {
             pin.close()
             throw error
@@ -65,12 +65,23 @@ internal class ChoosePin(place: Place, stage: Stage) : Screen(place, stage) {
         stage.typedWords?.close()
         stage.typedWords = null
         val next = if (typed == null) ScreenKey.NEW_WORDS else ScreenKey.RESTORING
-        stage.lesson = WordsLesson.begin(wallet, pin, isFirst = true)
-        stage.replace(Place.Plain(next), count = ALL)
+        try {
+            stage.lesson = WordsLesson.begin(wallet, pin, isFirst = true)
+        } finally {
+            // Also when it was locked meanwhile: the wallet is made, and the words can be shown later.
+            stage.replace(Place.Plain(next), count = ALL)
+        }
     }
 
     /** Whether words belong together is known only when the wallet is made. */
     override suspend fun failed(error: TegataException) {
+        if (error is TegataException.AlreadyInitialised) {
+            // Somebody went back while it was being made: it is there, and its PIN opens it.
+            stage.typedWords?.close()
+            stage.typedWords = null
+            stage.reopen()
+            return stage.home(Tab.STUDIES)
+        }
         val isAboutWords = error is TegataException.WordsWrongChecksum || error is TegataException.WordsUnknown ||
             error is TegataException.WordsWrongCount || error is TegataException.PassphraseRejected
         if (stage.typedWords == null || !isAboutWords) return super.failed(error)
@@ -107,7 +118,6 @@ internal class EnterWords(place: Place, stage: Stage) : Screen(place, stage) {
         val whole = if (isBegun) words.dropLast(1) else words
         val suggestions = if (isBegun) wordsBeginningWith(text.word(words.last())) else emptyList()
         val unknown = whole.indexOfFirst { place -> text.word(place).let { it !in wordsBeginningWith(it) } } + 1
-        text.fill('\u0000')
         change { state ->
             state.copy(
                 facts = listOf(Fact(FactKey.WORDS_TYPED, FactValue.Count(words.size.toLong()))),

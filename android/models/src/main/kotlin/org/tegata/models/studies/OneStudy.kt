@@ -2,6 +2,7 @@ package org.tegata.models.studies
 
 import java.io.File
 import java.security.SecureRandom
+import kotlinx.coroutines.flow.toList
 import org.tegata.core.Event
 import org.tegata.core.FetchedStudy
 import org.tegata.core.ReceiveCard
@@ -51,7 +52,7 @@ internal class OneStudy(place: Place.OfStudy, stage: Stage) : Screen(place, stag
     /** Those that hold now, or are on their way. */
     private suspend fun permissions(): List<Item> {
         val running = setOf(RightStatus.GIVEN, RightStatus.PENDING, RightStatus.BEING_WITHDRAWN)
-        return stage.wallet.permissionPage(null, 200u).permissions
+        return stage.wallet.permissionPages(LARGE_PAGE).toList().flatMap { it.entries }
             .filter { permission -> permission.study == id && permission.rights.any { it.status in running } }
             .map { it.item(stage.device.nowMs()) }
     }

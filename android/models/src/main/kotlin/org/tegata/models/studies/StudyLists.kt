@@ -15,6 +15,12 @@ internal abstract class StudyList(place: Place, stage: Stage, private val shelf:
 
     protected suspend fun read(): Page<StudyFacts> = stage.wallet.studyPages(shelf, SHOWN_PAGE).firstPages(pages)
 
+    /** How many there are, of which [read] are shown. */
+    protected suspend fun total(read: Page<StudyFacts>): FactValue.Count {
+        val number = if (read.next == null) read.entries.size else stage.wallet.studyPages(shelf, LARGE_PAGE).total()
+        return FactValue.Count(number.toLong())
+    }
+
     override fun follows(event: Event) = event is Event.Studies || event is Event.Settings || event is Event.Missed
 
     override suspend fun act(action: ActionKey, input: Input) {
@@ -50,14 +56,14 @@ internal class Studies(place: Place, stage: Stage) : StudyList(place, stage, Stu
 
     private suspend fun showKnown() {
         val read = read()
-        val aside = stage.wallet.studies(StudyShelf.SET_ASIDE, null, SHOWN_PAGE).studies.size
+        val aside = stage.wallet.studyPages(StudyShelf.SET_ASIDE, LARGE_PAGE).total()
         val isChecked = stage.wallet.wordsCheckedMs() != null
         show(
             ScreenState(
                 place.screen,
                 warnings = listOfNotNull(Warning(WarningCode.WORDS_NOT_CHECKED, Severity.LOUD).takeIf { !isChecked }),
                 facts = listOfNotNull(
-                    Fact(FactKey.STUDIES, FactValue.Count(read.entries.size.toLong())),
+                    Fact(FactKey.STUDIES, total(read)),
                     Fact(FactKey.SET_ASIDE, FactValue.Count(aside.toLong())).takeIf { aside > 0 },
                     asOfMs?.let { Fact(FactKey.AS_OF, moment(it), isAside = true) },
                 ),
@@ -91,7 +97,7 @@ internal class SetAside(place: Place, stage: Stage) : StudyList(place, stage, St
         show(
             ScreenState(
                 place.screen,
-                facts = listOf(Fact(FactKey.SET_ASIDE, FactValue.Count(read.entries.size.toLong()))),
+                facts = listOf(Fact(FactKey.SET_ASIDE, total(read))),
                 items = read.entries.map { it.item(ActionKey.OPEN_STUDY).copy(picture = null) },
                 actions = listOfNotNull(
                     Action(ActionKey.BACK),
@@ -103,10 +109,9 @@ internal class SetAside(place: Place, stage: Stage) : StudyList(place, stage, St
 }
 
 /** The study that is named, on either shelf. */
-internal suspend fun Stage.study(id: String): StudyFacts {
-    for (shelf in StudyShelf.entries) {
-        val found = wallet.studyPages(shelf, SHOWN_PAGE).mapNotNull { page -> page.entries.find { it.study == id } }.firstOrNull()
-        if (found != null) return found
-    }
-    throw TegataException.NotHeld(id)
-}
+internal suspend fun Stage.study(id: String): StudyFacts =
+    StudyShelf.entries.firstNotNullOfOrNull { knownStudy(id, it) } ?: throw TegataException.NotHeld(id)
+
+/** The same on one shelf; nothing where it is not, or no more. */
+internal suspend fun Stage.knownStudy(id: String, shelf: StudyShelf): StudyFacts? =
+    wallet.studyPages(shelf, SHOWN_PAGE).mapNotNull { page -> page.entries.find { it.study == id } }.firstOrNull()
