@@ -5,6 +5,11 @@ import TegataCore
 /// fields keep their own copies as long as they live: empty them.
 public func secret(_ text: some StringProtocol) -> Secret {
     var bytes = Array(text.utf8)
+    return secret(wiping: &bytes)
+}
+
+/// The same of UTF-8 bytes, which are wiped at once.
+public func secret(wiping bytes: inout [UInt8]) -> Secret {
     defer { wipe(&bytes) }
     return bytes.withUnsafeMutableBytes { buffer in
         guard let start = buffer.baseAddress else { return Secret(utf8: Data()) }

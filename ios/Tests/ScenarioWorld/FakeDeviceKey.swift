@@ -6,6 +6,7 @@ import TegataCore
 package final class FakeDeviceKey: DeviceKey, @unchecked Sendable {
     private let lock = NSLock()
     private var failure: (any Error)?
+    private var waiting: (@Sendable () -> Void)?
 
     package init() {}
 
@@ -15,7 +16,14 @@ package final class FakeDeviceKey: DeviceKey, @unchecked Sendable {
         set { lock.withLock { failure = newValue } }
     }
 
+    /// Called before it seals anything: a test can make it wait.
+    package var beforeSealing: (@Sendable () -> Void)? {
+        get { lock.withLock { waiting } }
+        set { lock.withLock { waiting = newValue } }
+    }
+
     package func seal(plaintext: Data, associatedData: Data) throws -> Data {
+        beforeSealing?()
         if let failing { throw failing }
         return length(associatedData) + associatedData + Data(plaintext.map { $0 ^ 0x5A })
     }

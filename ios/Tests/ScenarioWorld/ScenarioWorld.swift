@@ -1,7 +1,7 @@
 import Foundation
 
-/// The process that plays everybody but the patient.
-package final class ScenarioWorld {
+/// The process that plays everybody but the patient. One asks it at a time.
+package final class ScenarioWorld: @unchecked Sendable {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
@@ -17,6 +17,13 @@ package final class ScenarioWorld {
     deinit {
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()
+    }
+
+    /// Does one act while whoever waits for it can go on with something else.
+    package func acting(_ act: JSON) async throws -> JSON {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try self.act(act) }) }
+        }
     }
 
     /// Does one act; what does not go as the scenario says ends it.

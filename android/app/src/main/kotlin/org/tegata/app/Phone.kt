@@ -8,7 +8,6 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.receiveAsFlow
 import kotlinx.coroutines.launch
 import org.tegata.app.background.Reminders
@@ -19,7 +18,6 @@ import org.tegata.app.outgoing.Sharing
 import org.tegata.core.ScanSource
 import org.tegata.models.Device
 import org.tegata.models.Effect
-import org.tegata.models.ScreenKey
 import org.tegata.models.TegataApp
 
 /** What this device is to the app, for as long as the process lives; windows come and go. */
@@ -63,13 +61,8 @@ class Phone internal constructor(private val application: TegataApplication, sav
         }
     }
 
-    /** A picture or a text: it is read as soon as the scan screen is there, after unlocking at the latest. */
-    fun take(source: ScanSource) {
-        scope.launch {
-            app.shown.first { it.screen == ScreenKey.SCAN && !it.isBusy }
-            app.scanned(source)
-        }
-    }
+    /** A picture or a text: it is read at once, or after unlocking. */
+    fun take(source: ScanSource) = app.arrived(source)
 
     /** Nobody looks any more. What was begun goes on. */
     fun leave() {

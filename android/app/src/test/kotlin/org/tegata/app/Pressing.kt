@@ -21,14 +21,16 @@ const val PIN = "493817"
 val testApplication: TestApplication get() = ApplicationProvider.getApplicationContext()
 val tegataApp: TegataApp get() = checkNotNull(testApplication.phone).app
 
+fun ComposeTestRule.until(isSo: () -> Boolean) = waitUntil(LONG_MS) {
+    // What other threads have handed to this one meanwhile.
+    shadowOf(Looper.getMainLooper()).idle()
+    isSo()
+}
+
 /** Waits until a screen stands there and can be used. */
 fun ComposeTestRule.at(screen: ScreenKey) {
     try {
-        waitUntil(LONG_MS) {
-            // What other threads have handed to this one meanwhile.
-            shadowOf(Looper.getMainLooper()).idle()
-            testApplication.phone != null && tegataApp.shown.value.run { this.screen == screen && !isBusy }
-        }
+        until { testApplication.phone != null && tegataApp.shown.value.run { this.screen == screen && !isBusy } }
     } catch (error: Throwable) {
         throw AssertionError("not at ${screen.key}: ${testApplication.phone?.app?.shown?.value}", error)
     }

@@ -49,11 +49,13 @@ class ProcessDeathTest {
     fun whoComesBackUnlocksAndIsWhereTheyWere() {
         open()
         rule.begin()
-        rule.press(ActionKey.RECEIVE_STUDY)
-        rule.at(ScreenKey.RECEIVE_STUDY)
+        rule.pressTag("tab.settings")
+        rule.at(ScreenKey.SETTINGS)
+        rule.press(ActionKey.OPEN_LEDGER)
+        rule.at(ScreenKey.LEDGER)
         open(killed())
         rule.unlock()
-        rule.at(ScreenKey.RECEIVE_STUDY)
+        rule.at(ScreenKey.LEDGER)
     }
 
     @Test

@@ -38,7 +38,7 @@ class ScanTest {
     }
 
     private fun sight(wanted: Sight) {
-        rule.waitUntil(LONG_MS) { rule.activity.camera.sight.value == wanted }
+        rule.until { rule.activity.camera.sight.value == wanted }
         rule.waitForIdle()
     }
 
@@ -103,7 +103,7 @@ class ScanTest {
     fun aPictureIsPickedInTheSystemsOwnPicker() {
         scan()
         rule.press(ActionKey.PICK_PICTURE)
-        rule.waitUntil(LONG_MS) { shadowOf(rule.activity).peekNextStartedActivityForResult() != null }
+        rule.until { shadowOf(rule.activity).peekNextStartedActivityForResult() != null }
         val asked = shadowOf(rule.activity).peekNextStartedActivityForResult().intent
         assertEquals("image/*", asked.type)
     }

@@ -57,6 +57,8 @@ class SecretsTest {
     private fun save() {
         val bundle = Bundle()
         window.saveInstanceState(bundle)
+        // Whose state is saved counts as left until it is looked at again.
+        window.pause().resume()
         val parcel = Parcel.obtain()
         parcel.writeBundle(bundle)
         saved += parcel.marshall()
@@ -105,7 +107,7 @@ class SecretsTest {
         val card = tegataApp.shown.value.code.single()
         val study = act("""{ "act": "issue", "card": "$card" }""")["nft"].asString
         rule.press(ActionKey.REFRESH)
-        rule.waitUntil(LONG_MS) { tegataApp.shown.value.run { items.any { it.id == study } && !isBusy } }
+        rule.until { tegataApp.shown.value.run { items.any { it.id == study } && !isBusy } }
         rule.press(ActionKey.DONE)
         rule.at(ScreenKey.STUDIES)
         rule.pressTag("item.$study")

@@ -39,7 +39,7 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
     private val current = MutableStateFlow(screenFor(Place.Plain(ScreenKey.LOCK), onStage))
     private val outgoing = Channel<Effect>(Channel.UNLIMITED)
     private var held: OpenWallet? = null
-    private var link: String? = null
+    private var waiting: ScanSource? = null
     private var isLeft = false
 
     /** Whether the lock was obeyed: what was known is forgotten, and the lock screen stands where it must. */
@@ -120,9 +120,12 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
     }
 
     /** A link was opened: it is looked at as if it were scanned, once the wallet is unlocked. */
-    fun arrived(link: String) {
-        this.link = link
-        followLink()
+    fun arrived(link: String) = arrived(ScanSource.Text(link))
+
+    /** The same with a picture that was chosen outside. */
+    fun arrived(source: ScanSource) {
+        waiting = source
+        readWaiting()
     }
 
     fun go(tab: Tab) {
@@ -188,12 +191,13 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
         return true
     }
 
-    private fun followLink() {
-        val text = link ?: return
+    private fun readWaiting() {
+        val source = waiting ?: return
         if (held == null || isLocked()) return
-        link = null
-        onStage.go(Place.Plain(ScreenKey.SCAN))
-        scan(ScanSource.Text(text))
+        waiting = null
+        if (navigated.value.top.screen != ScreenKey.SCAN) onStage.go(Place.Plain(ScreenKey.SCAN))
+        if (isLooking) acting?.cancel()
+        scan(source)
     }
 
     internal fun heard(event: Event) {
@@ -325,7 +329,7 @@ class TegataApp(private val device: Device, private val scope: CoroutineScope, s
             if (isLeft) leave()
             open.resume()
             settle()
-            followLink()
+            readWaiting()
         }
 
         override fun erased() {

@@ -1,10 +1,8 @@
-import ScenarioWorld
-
 /// What a scenario has kept, by name.
-typealias Known = [String: JSON]
+package typealias Known = [String: JSON]
 
 /// `$name` replaced by what was kept under that name, also within a text: `${name}`.
-func filled(_ value: JSON, _ known: Known) throws -> JSON {
+package func filled(_ value: JSON, _ known: Known) throws -> JSON {
     func kept(_ name: Substring) throws -> JSON {
         guard let value = known[String(name)] else { throw Otherwise("nothing is kept as \(name)") }
         return value
@@ -31,7 +29,7 @@ func filled(_ value: JSON, _ known: Known) throws -> JSON {
 
 /// The first difference. Of an object only the fields that are named count; `{"$count": n}` and `{"$has": x}` speak of a list,
 /// `{"$not": x}` of anything.
-func differs(_ expected: JSON, _ found: JSON, _ place: String) -> String? {
+package func differs(_ expected: JSON, _ found: JSON, _ place: String) -> String? {
     switch (expected, found) {
     case (.null, _): return nil
     case (.object(let fields), _) where fields["$count"] != nil:
@@ -55,7 +53,7 @@ func differs(_ expected: JSON, _ found: JSON, _ place: String) -> String? {
 }
 
 /// Keeps parts of an answer, named by paths such as `studies.0.study`; an empty path is the whole.
-func keep(_ wanted: JSON, _ answer: JSON, _ known: inout Known) throws {
+package func keep(_ wanted: JSON, _ answer: JSON, _ known: inout Known) throws {
     guard case .object(let names) = wanted else { return }
     for (name, path) in names {
         let parts = (path.text ?? "").split(separator: ".")

@@ -1,9 +1,8 @@
 import Foundation
-import ScenarioWorld
 
 /// What the wallet tells, in the form in which scenarios expect it: records are objects; of enumerations and errors a case
 /// without fields is its name, one with fields an object of its name.
-func told(_ value: Any?) -> JSON {
+package func told(_ value: Any?) -> JSON {
     guard let value else { return .null }
     switch value {
     case let json as JSON: return json

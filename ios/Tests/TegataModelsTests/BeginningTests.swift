@@ -1,0 +1,48 @@
+import Foundation
+import TegataCore
+import Testing
+
+@testable import TegataModels
+
+/// What comes between making a wallet and having it.
+@MainActor
+@Suite(.serialized)
+struct BeginningTests {
+    @Test func whoGoesBackMeanwhileHasAWalletThatThePinOpens() async throws {
+        try await onPhone { phone in
+            let (begun, begins) = AsyncStream.makeStream(of: Void.self)
+            let goOn = DispatchSemaphore(value: 0)
+            phone.beforeSealing {
+                begins.finish()
+                goOn.wait()
+                goOn.signal()
+            }
+            try await phone.press(.newWallet)
+            try await phone.press(.confirmPin) { _ in typed("newPin", "newPinAgain") }
+            for await _ in begun {}
+            #expect(phone.app.back())
+            goOn.signal()
+            try await phone.press(.newWallet)
+            repeat {
+                // Until it is made, it is somebody else's.
+                try await phone.press(.confirmPin) { _ in typed("newPin", "newPinAgain") }
+                try await phone.idle()
+            } while phone.app.shown.screen == .choosePin
+            try await phone.press(.unlock) { _ in typed("pin") }
+            try await phone.wait { $0.screen == .studies }
+        }
+    }
+
+    @Test func whatWasTypedIsWipedAlthoughItIsGivenUpBeforeItBegan() async throws {
+        try await onPhone { phone in
+            try await phone.press(.newWallet)
+            try await phone.wait { $0.screen == .choosePin && !$0.isBusy }
+            let (one, two, words) = (Typed(pin), Typed(pin), Typed("abandon"))
+            phone.app.act(.confirmPin, Input(typed: ["newPin": one, "newPinAgain": two]))
+            phone.app.back()
+            phone.app.type("words", words)
+            try await phone.wait { $0.screen == .welcome && !$0.isBusy }
+            for typed in [one, two, words] { #expect(typed.utf8.allSatisfy { $0 == 0 }) }
+        }
+    }
+}
