@@ -42,13 +42,7 @@ class FirstStartTest {
 
     @Test
     fun leadsByPinAndWordsToAnEmptyListOfStudies() {
-        rule.at(ScreenKey.WELCOME)
-        rule.press(ActionKey.NEW_WALLET)
-        rule.at(ScreenKey.CHOOSE_PIN)
-        rule.enter(FieldKey.NEW_PIN, PIN)
-        rule.enter(FieldKey.NEW_PIN_AGAIN, PIN)
-        rule.press(ActionKey.CONFIRM_PIN)
-        rule.at(ScreenKey.NEW_WORDS)
+        rule.makeWallet()
         val shown = tegataApp.shown.value.facts.first { it.key == FactKey.WORDS }.value
         val words = (shown as FactValue.RecoveryWords).words.value
         assertEquals(24, words.size)

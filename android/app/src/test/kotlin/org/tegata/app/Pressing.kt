@@ -57,8 +57,8 @@ private fun ComposeTestRule.bringIntoSight(tag: String) {
     if (onAllNodes(hasTestTag(tag)).fetchSemanticsNodes().isEmpty()) onNodeWithTag("content").performScrollToNode(hasTestTag(tag))
 }
 
-/** From nothing to the empty list of studies. */
-fun ComposeTestRule.begin() {
+/** From nothing to the words of a new wallet. */
+fun ComposeTestRule.makeWallet() {
     at(ScreenKey.WELCOME)
     press(ActionKey.NEW_WALLET)
     at(ScreenKey.CHOOSE_PIN)
@@ -66,6 +66,11 @@ fun ComposeTestRule.begin() {
     enter(FieldKey.NEW_PIN_AGAIN, PIN)
     press(ActionKey.CONFIRM_PIN)
     at(ScreenKey.NEW_WORDS)
+}
+
+/** From nothing to the empty list of studies. */
+fun ComposeTestRule.begin() {
+    makeWallet()
     press(ActionKey.LATER)
     at(ScreenKey.OFFER_BIOMETRICS)
     press(ActionKey.LATER)

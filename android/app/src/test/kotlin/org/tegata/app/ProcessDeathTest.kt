@@ -14,7 +14,6 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.GraphicsMode
 import org.tegata.models.ActionKey
-import org.tegata.models.FieldKey
 import org.tegata.models.ScreenKey
 
 /** The system ends the process, and begins it anew with what the window saved; and links that begin it. */
@@ -61,13 +60,7 @@ class ProcessDeathTest {
     @Test
     fun wordsThatWereShownAreNotShownAgainByThemselves() {
         open()
-        rule.at(ScreenKey.WELCOME)
-        rule.press(ActionKey.NEW_WALLET)
-        rule.at(ScreenKey.CHOOSE_PIN)
-        rule.enter(FieldKey.NEW_PIN, PIN)
-        rule.enter(FieldKey.NEW_PIN_AGAIN, PIN)
-        rule.press(ActionKey.CONFIRM_PIN)
-        rule.at(ScreenKey.NEW_WORDS)
+        rule.makeWallet()
         open(killed())
         rule.unlock()
         rule.at(ScreenKey.STUDIES)

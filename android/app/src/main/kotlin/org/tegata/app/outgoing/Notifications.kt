@@ -27,15 +27,12 @@ internal class Notifications(private val context: Context) {
         get() = Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU ||
             context.checkSelfPermission(Manifest.permission.POST_NOTIFICATIONS) == PackageManager.PERMISSION_GRANTED
 
-    fun show(news: News) {
-        val spoken = context.tegata.language.localised(context)
-        show(news.ordinal, ResourceTexts(spoken.resources, context.packageName).text("news_${news.key}"))
-    }
+    fun show(news: News) = show(news.ordinal) { ResourceTexts(it.resources, context.packageName).text("news_${news.key}") }
 
     /** Something was begun, and the system ended the app before it was done. */
-    fun showUnfinished() = show(UNFINISHED, context.tegata.language.localised(context).getString(R.string.news_unfinished))
+    fun showUnfinished() = show(UNFINISHED) { it.getString(R.string.news_unfinished) }
 
-    private fun show(id: Int, text: String) {
+    private fun show(id: Int, text: (spoken: Context) -> String) {
         if (!isAllowed) return
         val spoken = context.tegata.language.localised(context)
         manager.createNotificationChannel(
@@ -44,7 +41,7 @@ internal class Notifications(private val context: Context) {
         val notification = Notification.Builder(context, CHANNEL)
             .setSmallIcon(R.drawable.ic_hand)
             .setContentTitle(context.getString(R.string.app_name))
-            .setContentText(text)
+            .setContentText(text(spoken))
             .setContentIntent(open())
             .setVisibility(Notification.VISIBILITY_PRIVATE)
             .setAutoCancel(true)
