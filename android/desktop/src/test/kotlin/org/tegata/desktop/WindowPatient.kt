@@ -8,16 +8,24 @@ import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getAllSemanticsNodes
 import androidx.compose.ui.semantics.getOrNull
+import java.awt.AWTEvent
+import java.awt.Component
+import java.awt.Point
 import java.awt.Rectangle
 import java.awt.Robot
 import java.awt.Toolkit
+import java.awt.Window
 import java.awt.datatransfer.DataFlavor
 import java.awt.datatransfer.Transferable
+import java.awt.event.AWTEventListener
 import java.awt.event.InputEvent
 import java.awt.event.KeyEvent
+import java.awt.event.MouseEvent
 import java.awt.image.BufferedImage
 import java.io.ByteArrayInputStream
 import java.io.ByteArrayOutputStream
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 import javax.imageio.ImageIO
 import javax.swing.SwingUtilities
 import kotlin.math.roundToInt
@@ -27,6 +35,7 @@ import org.tegata.models.ScreenState
 private const val LONG_MS = 60_000L
 private const val POLL_MS = 30L
 private const val SCROLL = 300f
+private const val HEARD_S = 5L
 
 /** Somebody before the window, with mouse and keyboard. */
 @OptIn(ComposeToolingApi::class)
@@ -36,13 +45,24 @@ internal class WindowPatient(private val phone: DesktopPhone, private val window
     override val shown: ScreenState
         get() = phone.app.shown.value
 
-    override fun press(tag: String) {
-        val place = onEdt { window.contentPane.locationOnScreen }
-        val node = until("$tag to press") { inSight(tag) }
-        val centre = node.boundsInWindow.center
-        robot.mouseMove(place.x + centre.x.roundToInt(), place.y + centre.y.roundToInt())
+    /** Again, if the press was not for this window: one that opens is told to be there before the display has it. */
+    override fun press(tag: String) = until("$tag to be pressed") {
+        val aim = centre(tag)
+        if (aim != null && aim == centre(tag)) heard(window) { click(aim) } else null
+    }
+
+    private fun click(aim: Point) {
+        robot.mouseMove(aim.x, aim.y)
         robot.mousePress(InputEvent.BUTTON1_DOWN_MASK)
         robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK)
+    }
+
+    /** Where it stands on the display; nothing while it is scrolled into sight. */
+    private fun centre(tag: String): Point? {
+        val node = inSight(tag) ?: return null
+        val place = onEdt { window.contentPane.locationOnScreen }
+        val centre = node.boundsInWindow.center
+        return Point(place.x + centre.x.roundToInt(), place.y + centre.y.roundToInt())
     }
 
     override fun type(field: String, text: String) {
@@ -118,6 +138,22 @@ internal class WindowPatient(private val phone: DesktopPhone, private val window
     private companion object {
         const val FRAMES = 6
         const val ASIDE = 50
+    }
+}
+
+/** Does it, and waits until a button of the mouse is let go in the window; nothing if that is told nowhere. */
+private fun heard(window: Window, act: () -> Unit): Unit? {
+    val heard = CountDownLatch(1)
+    val listener = AWTEventListener { event ->
+        val source = event.source as? Component
+        if (event.id == MouseEvent.MOUSE_RELEASED && source != null && (source == window || SwingUtilities.isDescendingFrom(source, window))) heard.countDown()
+    }
+    Toolkit.getDefaultToolkit().addAWTEventListener(listener, AWTEvent.MOUSE_EVENT_MASK)
+    try {
+        act()
+        return if (heard.await(HEARD_S, TimeUnit.SECONDS)) Unit else null
+    } finally {
+        Toolkit.getDefaultToolkit().removeAWTEventListener(listener)
     }
 }
 
