@@ -160,7 +160,11 @@ fn the_verdict_is_the_model_s_in_all_histories() {
         "NotHolder",
     ];
     for code in met.chain(single.map(str::to_owned)) {
-        assert!(answers.no.get(&code).is_some_and(|count| count * 1_000 > histories), "{code}: {:?}", answers.no.get(&code));
+        assert!(
+            answers.no.get(&code).is_some_and(|count| count * 1_000 > histories),
+            "{code}: {:?}",
+            answers.no.get(&code)
+        );
     }
 }
 
