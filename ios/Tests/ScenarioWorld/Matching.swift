@@ -22,7 +22,9 @@ package func filled(_ value: JSON, _ known: Known) throws -> JSON {
     case .object(let fields):
         // What is kept is named, not filled in.
         return .object(
-            Dictionary(uniqueKeysWithValues: try fields.map { ($0.key, $0.key == "keep" ? $0.value : try filled($0.value, known)) }))
+            try fields.reduce(into: [:]) { all, field in
+                all[field.key] = field.key == "keep" ? field.value : try filled(field.value, known)
+            })
     default: return value
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import JourneyWorld
 import TegataCore
 import Testing
 
@@ -18,17 +19,17 @@ struct BeginningTests {
                 goOn.signal()
             }
             try await phone.press(.newWallet)
-            try await phone.press(.confirmPin) { _ in typed("newPin", "newPinAgain") }
+            try await phone.press(.confirmPin) { _ in ["newPin": pin, "newPinAgain": pin] }
             for await _ in begun {}
             #expect(phone.app.back())
             goOn.signal()
             try await phone.press(.newWallet)
             repeat {
                 // Until it is made, it is somebody else's.
-                try await phone.press(.confirmPin) { _ in typed("newPin", "newPinAgain") }
+                try await phone.press(.confirmPin) { _ in ["newPin": pin, "newPinAgain": pin] }
                 try await phone.idle()
             } while phone.app.shown.screen == .choosePin
-            try await phone.press(.unlock) { _ in typed("pin") }
+            try await phone.press(.unlock) { _ in ["pin": pin] }
             try await phone.wait { $0.screen == .studies }
         }
     }
@@ -41,7 +42,8 @@ struct BeginningTests {
             phone.app.act(.confirmPin, Input(typed: ["newPin": one, "newPinAgain": two]))
             phone.app.back()
             phone.app.type("words", words)
-            try await phone.wait { $0.screen == .welcome && !$0.isBusy }
+            // What is given up ends in its own time.
+            try await phone.wait { $0.screen == .welcome && [one, two, words].allSatisfy { $0.utf8.allSatisfy { $0 == 0 } } }
             for typed in [one, two, words] { #expect(typed.utf8.allSatisfy { $0 == 0 }) }
         }
     }

@@ -1,13 +1,14 @@
 import Foundation
+import JourneyWorld
 import ScenarioWorld
 import Testing
 
+/// As many at once as `Turns` has places.
 @MainActor
-@Suite(.serialized)
-struct JourneyTests {
+@Suite struct JourneyTests {
     @Test(arguments: try Journey.all()) func itGoesAsItIsWritten(_ name: String) async throws {
         try await Journey().run(try Journey.read(name))
-        print("journey \(name)")
+        say("journey \(name)")
     }
 
     @Test func anExpectationThatIsChangedIsNoticed() async throws {

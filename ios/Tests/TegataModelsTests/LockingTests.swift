@@ -1,3 +1,4 @@
+import JourneyWorld
 import TegataCore
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite(.serialized)
 struct LockingTests {
     private func unlock(_ phone: TestPhone) async throws {
-        try await phone.press(.unlock) { _ in typed("pin") }
+        try await phone.press(.unlock) { _ in ["pin": pin] }
         try await phone.wait { $0.screen == .studies }
     }
 
@@ -68,7 +69,7 @@ struct LockingTests {
             phone.app.leave()
             try await untilLocked(phone)
             phone.app.comeBack()
-            phone.app.act(.unlock, typed("pin"))
+            phone.app.act(.unlock, Input(typed: ["pin": Typed(pin)]))
             phone.app.leave()
             try await phone.idle()
             phone.app.comeBack()
@@ -84,7 +85,7 @@ struct LockingTests {
             try await phone.press(.openLedger)
             try await phone.wait { $0.screen == .ledger }
             phone.kill()
-            try await phone.press(.unlock) { _ in typed("pin") }
+            try await phone.press(.unlock) { _ in ["pin": pin] }
             try await phone.wait { $0.screen == .ledger }
         }
     }

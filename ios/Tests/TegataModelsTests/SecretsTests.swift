@@ -1,3 +1,4 @@
+import JourneyWorld
 import TegataCore
 import Testing
 
@@ -34,9 +35,7 @@ struct SecretsTests {
                 }
             }
             try await phone.press(.newWallet)
-            try await phone.press(.confirmPin) { _ in
-                Input(typed: ["newPin": Typed("planted7"), "newPinAgain": Typed("planted7")])
-            }
+            try await phone.press(.confirmPin) { _ in ["newPin": "planted7", "newPinAgain": "planted7"] }
             let shown = try await seen { $0.facts.contains { $0.key == .words } }
             guard case .recoveryWords(let words) = shown.facts.first?.value else {
                 Issue.record("no words are shown")

@@ -1,4 +1,5 @@
 import Foundation
+import JourneyWorld
 import TegataCore
 import Testing
 

@@ -50,7 +50,8 @@ protocol Stage: AnyObject {
 }
 
 extension Stage {
-    var remembered: Remembered { open.remembered }
+    /// What is told after the wallet went is told to nobody.
+    var remembered: Remembered { hasWallet ? open.remembered : Remembered() }
 
     func replace(_ place: Place) { replace(place, count: 1) }
 
@@ -67,7 +68,10 @@ extension Stage {
         _ call: @escaping @Sendable (TegataWallet) async throws -> Answer
     ) async throws -> Answer {
         let wallet = try openWallet()
-        return try await abandonable { _ in try await call(wallet) }
+        let answer = try await abandonable { _ in try await call(wallet) }
+        // Given up while the answer was on its way to the main actor.
+        try Task.checkCancellation()
+        return answer
     }
 
     /// Asks what takes long, and ends when who asks gives up.
@@ -75,11 +79,14 @@ extension Stage {
         _ call: @escaping @Sendable (TegataWallet, CancelToken) async throws -> Answer
     ) async throws -> Answer {
         let wallet = try openWallet()
-        return try await abandonable { try await call(wallet, $0) }
+        let answer = try await abandonable { try await call(wallet, $0) }
+        try Task.checkCancellation()
+        return answer
     }
 
     /// Waits until what was signed before is settled, or cannot be.
     func untilResumed(_ resuming: Task<Void, Never>) async throws {
         try await abandonable { _ in await resuming.value }
+        try Task.checkCancellation()
     }
 }

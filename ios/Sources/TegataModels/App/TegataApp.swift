@@ -17,7 +17,8 @@ public final class TegataApp {
     @ObservationIgnored var lesson: WordsLesson?
     @ObservationIgnored var typedWords: TypedWords?
     @ObservationIgnored var failure: TegataError?
-    @ObservationIgnored private var link: String?
+    /// What came from outside and waits until the wallet is unlocked.
+    @ObservationIgnored private var waiting: ScanSource?
     @ObservationIgnored private var isLeft = false
     /// Whether the lock was obeyed: what was known is forgotten, and the lock screen stands where it must.
     @ObservationIgnored private var isLockObeyed = false
@@ -42,12 +43,27 @@ public final class TegataApp {
         current?.state ?? ScreenState(screen: .lock, isSecret: true, isBusy: true)
     }
 
+    /// What lies above one another, what is shown last: a way back shows the page below before it is gone.
+    public var pages: [ShownPage] {
+        let shown = ShownPage(place: current?.place ?? .plain(.lock), state: self.shown)
+        let places = [root] + navigation.stack
+        guard places.last == shown.place else { return [shown] }
+        return places.dropLast().map { ShownPage(place: $0, state: state(of: $0)) } + [shown]
+    }
+
+    private var root: Place { .plain(held == nil ? .welcome : navigation.tab.root) }
+
+    /// What was never shown is as when it begins.
+    private func state(of place: Place) -> ScreenState {
+        screens[place]?.state ?? ScreenState(screen: place.screen, isSecret: place.screen.isSecret, isBusy: true)
+    }
+
     /// Whether something goes on that is to be finished though nobody looks.
     public var isWorking: Bool {
         held?.works.values.contains { $0.now.result == nil } ?? false
     }
 
-    var isBusy: Bool { shown.isBusy || acting?.isActive == true }
+    package var isBusy: Bool { shown.isBusy || acting?.isActive == true }
 
     /// Whether `act` would do it.
     public func canAct(_ action: ActionKey, item: String? = nil) -> Bool {
@@ -88,8 +104,13 @@ public final class TegataApp {
 
     /// A link was opened: it is looked at as if it were scanned, once the wallet is unlocked.
     public func arrived(_ link: String) {
-        self.link = link
-        followLink()
+        arrived(.text(text: link))
+    }
+
+    /// The same with a picture that was chosen outside.
+    public func arrived(_ source: ScanSource) {
+        waiting = source
+        readWaiting()
     }
 
     public func go(_ tab: Tab) {
@@ -132,13 +153,15 @@ public final class TegataApp {
 
     /// Ends the app. Whatever is under way is given up.
     public func close() {
+        lesson = nil
+        typedWords = nil
+        let open = held
+        // What is given up still looks whether a wallet is there.
+        held = nil
         [loading, acting, following].forEach { $0?.cancel() }
         [locking, opening].forEach { $0?.cancel() }
         outgoing.finish()
-        lesson = nil
-        typedWords = nil
-        held?.close()
-        held = nil
+        open?.close()
         screens = [:]
         current = nil
     }
@@ -160,11 +183,12 @@ public final class TegataApp {
         return true
     }
 
-    private func followLink() {
-        guard let text = link, held != nil, !isLocked else { return }
-        link = nil
-        go(Place.plain(.scan))
-        scan(.text(text: text))
+    private func readWaiting() {
+        guard let source = waiting, held != nil, !isLocked else { return }
+        waiting = nil
+        if navigation.top.screen != .scan { go(Place.plain(.scan)) }
+        if isLooking { acting?.cancel() }
+        scan(source)
     }
 
     func heard(_ event: Event) {
@@ -206,7 +230,7 @@ public final class TegataApp {
             } else {
                 navigation.top
             }
-        let kept = Set(navigation.stack + [place] + Tab.allCases.map { .plain($0.root) })
+        let kept = Set(navigation.stack + [place, root] + Tab.allCases.map { .plain($0.root) })
         for (place, screen) in screens where !kept.contains(place) {
             screens[place] = nil
             screen.leave()
@@ -280,6 +304,8 @@ extension TegataApp: Stage {
     }
 
     func opened(_ wallet: TegataWallet) throws {
+        // Given up while it was on its way here: it is let go of.
+        try Task.checkCancellation()
         failure = nil
         isLockObeyed = wallet.isLocked()
         held = try OpenWallet(
@@ -308,7 +334,7 @@ extension TegataApp: Stage {
         if isLeft { leave() }
         open.resume()
         settle()
-        followLink()
+        readWaiting()
     }
 
     func erased() {

@@ -60,37 +60,37 @@ struct TransactionFormat: Sendable {
     /// What the core may name, as far as there are words.
     static let keys: [String] =
         keys(
-                "transaction",
-                "accountKeyLink nodeKeyLink vrfKeyLink votingKeyLink hashLock secretLock secretProof "
-                    + "accountMetadata mosaicMetadata namespaceMetadata mosaicDefinition mosaicSupplyChange "
-                    + "mosaicSupplyRevocation namespaceRegistration addressAlias mosaicAlias accountAddressRestriction "
-                    + "accountMosaicRestriction accountOperationRestriction mosaicGlobalRestriction "
-                    + "mosaicAddressRestriction transfer multisigAccountModification aggregateComplete aggregateBonded")
-            + keys(
-                "field",
-                "recipient source target address mosaic mosaicId referenceMosaic targetMosaic targetNamespace "
-                    + "namespace parent name message duration nonce flags divisibility action aggregateHash secret "
-                    + "hashAlgorithm proof key valueSizeDelta value linkedKey startEpoch endEpoch addition deletion "
-                    + "previousValue newValue previousComparison newComparison minRemovalDelta minApprovalDelta "
-                    + "transactionsHash cosignature")
-            + keys(
-                "consequence",
-                "publishesForEver givesNodeSecrets aliasDecides paysRental redefinesMosaic revokableByCreator "
-                    + "cannotBePassedOn restrictableByCreator supplyMayChange supplyFixedForHolders neverExpires "
-                    + "expiresAfter destroysUnits takesUnitsWithoutAsking locksDeposit locksUntilProof revealsProof "
-                    + "overwritesMetadata deletesMetadata nameExpires nameExpiresWithRoot aliasMoves aliasEnds "
-                    + "delegatesHarvesting allowsNodeToHarvest enablesHarvesting delegatesVoting endsKeyLink "
-                    + "blocksIncoming allowsOnlyIncoming blocksOutgoing allowsOnlyOutgoing blocksMosaics "
-                    + "allowsOnlyMosaics blocksOperations allowsOnlyOperations unblocks restrictsHolders liftsRestriction "
-                    + "mayFreezeHolder accountBecomesMultisig othersMaySignForAccount removesCosignatory")
-            + keys(
-                "code",
-                "unlink link decrease increase sha3 hash160 hash256 unrestricted equal notEqual less lessOrEqual "
-                    + "greater greaterOrEqual supplyMutable transferable restrictable revokable address mosaicId "
-                    + "transactionType outgoing block undefined")
-            + keys(
-                "message",
-                "empty encrypted delegatedHarvesting raw")
+            "transaction",
+            "accountKeyLink nodeKeyLink vrfKeyLink votingKeyLink hashLock secretLock secretProof "
+                + "accountMetadata mosaicMetadata namespaceMetadata mosaicDefinition mosaicSupplyChange "
+                + "mosaicSupplyRevocation namespaceRegistration addressAlias mosaicAlias accountAddressRestriction "
+                + "accountMosaicRestriction accountOperationRestriction mosaicGlobalRestriction "
+                + "mosaicAddressRestriction transfer multisigAccountModification aggregateComplete aggregateBonded")
+        + keys(
+            "field",
+            "recipient source target address mosaic mosaicId referenceMosaic targetMosaic targetNamespace "
+                + "namespace parent name message duration nonce flags divisibility action aggregateHash secret "
+                + "hashAlgorithm proof key valueSizeDelta value linkedKey startEpoch endEpoch addition deletion "
+                + "previousValue newValue previousComparison newComparison minRemovalDelta minApprovalDelta "
+                + "transactionsHash cosignature")
+        + keys(
+            "consequence",
+            "publishesForEver givesNodeSecrets aliasDecides paysRental redefinesMosaic revokableByCreator "
+                + "cannotBePassedOn restrictableByCreator supplyMayChange supplyFixedForHolders neverExpires "
+                + "expiresAfter destroysUnits takesUnitsWithoutAsking locksDeposit locksUntilProof revealsProof "
+                + "overwritesMetadata deletesMetadata nameExpires nameExpiresWithRoot aliasMoves aliasEnds "
+                + "delegatesHarvesting allowsNodeToHarvest enablesHarvesting delegatesVoting endsKeyLink "
+                + "blocksIncoming allowsOnlyIncoming blocksOutgoing allowsOnlyOutgoing blocksMosaics "
+                + "allowsOnlyMosaics blocksOperations allowsOnlyOperations unblocks restrictsHolders liftsRestriction "
+                + "mayFreezeHolder accountBecomesMultisig othersMaySignForAccount removesCosignatory")
+        + keys(
+            "code",
+            "unlink link decrease increase sha3 hash160 hash256 unrestricted equal notEqual less lessOrEqual "
+                + "greater greaterOrEqual supplyMutable transferable restrictable revokable address mosaicId "
+                + "transactionType outgoing block undefined")
+        + keys(
+            "message",
+            "empty encrypted delegatedHarvesting raw")
 
     private static func keys(_ list: String, _ codes: String) -> [String] {
         codes.split(separator: " ").map { "\(list)_\($0)" }

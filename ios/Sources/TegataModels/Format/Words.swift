@@ -18,8 +18,13 @@ public struct LocalizedWords: Words {
 
     /// - Parameter language: `ja` or `en`.
     public init?(language: String) {
+        self.init(language: language, bundle: .module)
+    }
+
+    /// Words of a part that has its own.
+    public init?(language: String, bundle: Bundle) {
         guard
-            let url = Bundle.module.url(
+            let url = bundle.url(
                 forResource: "Localizable", withExtension: "strings", subdirectory: nil, localization: language),
             let data = try? Data(contentsOf: url),
             let texts = try? PropertyListSerialization.propertyList(from: data, format: nil) as? [String: String]

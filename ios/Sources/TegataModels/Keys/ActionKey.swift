@@ -143,8 +143,7 @@ public enum ActionKey: String, CaseIterable, Sendable {
     /// Whether it ends what is being done.
     var canInterrupt: Bool {
         switch self {
-        case
-            .scan, .openStudies, .openPermissions, .openActivity, .back, .close, .done, .later, .leaveRunning:
+        case .scan, .openStudies, .openPermissions, .openActivity, .back, .close, .done, .later, .leaveRunning:
             true
         default: false
         }

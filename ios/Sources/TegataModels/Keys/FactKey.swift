@@ -111,8 +111,7 @@ public enum FactKey: String, CaseIterable, Sendable {
     /// Whether a longer explanation stands under the same key with `_more`.
     public var isExplained: Bool {
         switch self {
-        case
-            .asker, .rights, .purpose, .until, .identity, .pictureKey, .becomesPublic, .cost, .deposit, .answerBy,
+        case .asker, .rights, .purpose, .until, .identity, .pictureKey, .becomesPublic, .cost, .deposit, .answerBy,
             .funds, .final, .outcome, .setAside, .shortCode, .person, .words, .account, .registry, .nodes, .approvals:
             true
         default: false

@@ -18,8 +18,7 @@ public enum FieldKey: String, CaseIterable, Sendable {
     /// Not to be remembered by keyboards and password fields.
     public var isSecret: Bool {
         switch self {
-        case
-            .pin, .newPin, .newPinAgain, .words, .word, .passphrase, .exportedKey, .exportPassword:
+        case .pin, .newPin, .newPinAgain, .words, .word, .passphrase, .exportedKey, .exportPassword:
             true
         default: false
         }

@@ -46,8 +46,7 @@ public enum ScreenKey: String, CaseIterable, Sendable {
     /// Kept out of screenshots, the list of recent apps and mirrored displays.
     public var isSecret: Bool {
         switch self {
-        case
-            .lock, .newWords, .checkWords, .choosePin, .enterWords, .review, .preparedReview, .guardianReview,
+        case .lock, .newWords, .checkWords, .choosePin, .enterWords, .review, .preparedReview, .guardianReview,
             .authenticate, .security, .recoveryWords, .accounts:
             true
         default: false
@@ -57,8 +56,7 @@ public enum ScreenKey: String, CaseIterable, Sendable {
     /// Whether somebody whom the system sent away comes back to it.
     public var isKept: Bool {
         switch self {
-        case
-            .lock, .newWords, .checkWords, .choosePin, .offerBiometrics, .enterWords, .receiveStudy, .otherCode,
+        case .lock, .newWords, .checkWords, .choosePin, .offerBiometrics, .enterWords, .receiveStudy, .otherCode,
             .recoveryWords:
             false
         default: true

@@ -74,6 +74,12 @@ public indirect enum FactValue: Equatable, Sendable {
         public let change: String
         public let right: String?
         public let from: FactValue?
+
+        package init(change: String, right: String?, from: FactValue?) {
+            self.change = change
+            self.right = right
+            self.from = from
+        }
     }
 
     /// A right, and who gets it: codes of `CodeList.right` and `CodeList.status`.
@@ -81,6 +87,12 @@ public indirect enum FactValue: Equatable, Sendable {
         public let right: String
         public let to: Hospital?
         public let status: String?
+
+        package init(right: String, to: Hospital?, status: String?) {
+            self.right = right
+            self.to = to
+            self.status = status
+        }
     }
 }
 

@@ -22,10 +22,40 @@ public struct ScreenState: Equatable, Sendable {
     /// Something is asked or done; the facts may be those of before.
     public var isBusy = false
 
+    package init(
+        screen: ScreenKey, warnings: [Warning] = [], facts: [Fact] = [], items: [Item] = [], fields: [InputField] = [],
+        actions: [Action] = [], progress: StepProgress? = nil, picture: ShownPicture? = nil, code: [String] = [],
+        notice: Notice? = nil, isSecret: Bool = false, isBusy: Bool = false
+    ) {
+        self.screen = screen
+        self.warnings = warnings
+        self.facts = facts
+        self.items = items
+        self.fields = fields
+        self.actions = actions
+        self.progress = progress
+        self.picture = picture
+        self.code = code
+        self.notice = notice
+        self.isSecret = isSecret
+        self.isBusy = isBusy
+    }
+
     /// Whether it offers the action, of itself or of one of its items.
     public func offers(_ action: ActionKey, item: String? = nil) -> Bool {
         if let item { return items.contains { $0.id == item && $0.actions.contains(action) } }
         return actions.contains { $0.key == action && $0.isEnabled } || notice?.next == action
+    }
+}
+
+/// A screen as it stands before somebody, and where that is.
+public struct ShownPage: Equatable, Sendable {
+    public let place: Place
+    public let state: ScreenState
+
+    package init(place: Place, state: ScreenState) {
+        self.place = place
+        self.state = state
     }
 }
 
@@ -83,6 +113,18 @@ public struct Item: Equatable, Sendable, Identifiable {
     public var warnings: [Warning] = []
     public var picture: ShownPicture?
     public var isChosen = false
+
+    package init(
+        id: String, facts: [Fact], actions: [ActionKey] = [], warnings: [Warning] = [], picture: ShownPicture? = nil,
+        isChosen: Bool = false
+    ) {
+        self.id = id
+        self.facts = facts
+        self.actions = actions
+        self.warnings = warnings
+        self.picture = picture
+        self.isChosen = isChosen
+    }
 }
 
 /// Something to fill in.
@@ -133,12 +175,24 @@ public struct StepProgress: Equatable, Sendable {
     public var of: Int64?
     /// Steps that are behind, in order.
     public var behind: [StepKey] = []
+
+    package init(step: StepKey, done: Int64? = nil, of: Int64? = nil, behind: [StepKey] = []) {
+        self.step = step
+        self.done = done
+        self.of = of
+        self.behind = behind
+    }
 }
 
 /// A picture with what describes it. Not for diagnosis, which is said beside it.
 public struct ShownPicture: Equatable, Sendable, CustomStringConvertible {
     public let pixels: Picture
     public let shows: FactValue.Study?
+
+    package init(pixels: Picture, shows: FactValue.Study?) {
+        self.pixels = pixels
+        self.shows = shows
+    }
 
     public var description: String { "ShownPicture(\(pixels.width)x\(pixels.height))" }
 }

@@ -3,7 +3,7 @@ import TegataCore
 
 /// The card that a hospital needs to send a study, with a fresh account: made once for each visit of this screen.
 final class ReceiveStudy: Screen {
-    private var card: ReceiveCard?
+    private var making: Task<ReceiveCard, any Error>?
     private var known: Set<String> = []
 
     override func load() async throws {
@@ -21,11 +21,21 @@ final class ReceiveStudy: Screen {
                 code: [card.text]))
     }
 
+    /// Made once, although a study that arrives meanwhile is a reason to load again: each card is an account.
     private func madeCard() async throws -> ReceiveCard {
-        if let card { return card }
+        let making = self.making ?? Task { [self] in try await makeCard() }
+        self.making = making
+        do {
+            return try await making.value
+        } catch {
+            if self.making == making { self.making = nil }
+            throw error
+        }
+    }
+
+    private func makeCard() async throws -> ReceiveCard {
         let nonce = Self.nonce()
         let made = try await stage.ask { try await $0.receiveCard(nonce: nonce) }
-        card = made
         known = Set(try await stage.ownStudies().map(\.study))
         return made
     }

@@ -1,30 +1,32 @@
 import Foundation
 import ScenarioWorld
 import TegataCore
-@testable import TegataModels
+import TegataModels
 
-let environment = ProcessInfo.processInfo.environment
-let worldProgram = (environment["TEGATA_NATIVE"] ?? "../target/debug") + "/scenario-world"
+package let environment = ProcessInfo.processInfo.environment
+package let worldProgram = (environment["TEGATA_NATIVE"] ?? "../target/debug") + "/scenario-world"
 
 /// The PIN of all tests.
-let pin = "314159"
+package let pin = "314159"
 
 /// A phone with the app on it. The app can be killed, and begins anew with what was saved.
 @MainActor
-final class TestPhone {
+package final class TestPhone {
     /// A machine may be slow, and have much else to do.
-    static let patience = Duration.seconds(120)
+    package static let patience = Duration.seconds(120)
 
     private let with: JSON
+    private let hand: any Hand
     private let deviceKey = FakeDeviceKey()
     private let biometricKey = FakeDeviceKey()
     private var saved: String?
     private var listening: Task<Void, Never>?
-    private(set) var effects: [Effect] = []
-    private(set) var app: TegataApp
+    package private(set) var effects: [Effect] = []
+    package private(set) var app: TegataApp
 
-    init(_ with: JSON) {
+    package init(_ with: JSON, _ hand: any Hand = ModelHand()) {
         self.with = with
+        self.hand = hand
         app = TegataApp(device: Self.device(with, deviceKey, biometricKey))
         listen()
     }
@@ -51,26 +53,27 @@ final class TestPhone {
     }
 
     /// The system ends the app: only what it saved and what lies on the disk is left.
-    func kill() {
+    package func kill() {
         saved = app.navigation.saved
         close()
         app = TegataApp(device: Self.device(with, deviceKey, biometricKey), saved: saved)
         listen()
     }
 
-    func close() {
+    package func close() {
+        hand.letGo()
         app.close()
         listening?.cancel()
     }
 
-    var now: JSON { told(app.shown, app.navigation, effects) }
+    package var now: JSON { told(app.shown, app.navigation, effects) }
 
     /// Called before the device's key seals anything: a test can make it wait.
-    func beforeSealing(_ wait: @escaping @Sendable () -> Void) {
+    package func beforeSealing(_ wait: @escaping @Sendable () -> Void) {
         deviceKey.beforeSealing = wait
     }
 
-    func keyStore(_ key: String, _ state: String) throws {
+    package func keyStore(_ key: String, _ state: String) throws {
         let which = key == "deviceKey" ? deviceKey : biometricKey
         which.failing =
             switch state {
@@ -84,27 +87,46 @@ final class TestPhone {
 
     /// What is shown as soon as it is as wanted.
     @discardableResult
-    func wait(_ isWanted: (ScreenState) -> Bool) async throws -> ScreenState {
+    package func wait(_ isWanted: (ScreenState) -> Bool) async throws -> ScreenState {
         try await until("it shows") { isWanted(app.shown) }
         return app.shown
     }
 
     /// Waits until nothing is being done.
-    func idle() async throws {
+    package func idle() async throws {
         try await until("it goes on") { !app.isBusy }
     }
 
-    /// Presses a button, when it is there; `input`: what is typed into the fields that are there by then.
-    func press(_ action: ActionKey, item: String? = nil, _ input: ((ScreenState) throws -> Input)? = nil) async throws {
+    /// Presses a button, when it is there; `typed`: what is typed into the fields that are there by then, by their names.
+    package func press(
+        _ action: ActionKey, item: String? = nil, _ typed: ((ScreenState) -> [String: String])? = nil
+    ) async throws {
         try await until("\(action.rawValue) is not offered") {
             // Somebody reads before pressing, and does not interrupt, but to leave what takes long.
             guard app.canAct(action, item: item), !app.isBusy || action == .leaveRunning else { return false }
-            app.act(action, try input?(app.shown) ?? Input(item: item))
-            return true
+            return try hand.press(action, item: item, typed: typed?(app.shown) ?? [:], in: app)
         }
+        // What was pressed begins before a hand can do anything else.
+        try await Task.sleep(for: .milliseconds(20))
     }
 
-    func scan(_ source: ScanSource) async throws {
+    package func type(_ text: String, into field: String) async throws {
+        try await until("\(field) is not there") { try hand.type(text, into: field, in: app) }
+    }
+
+    package func go(_ tab: Tab) async throws {
+        try await until("no way leads to \(tab)") { try hand.go(tab, in: app) }
+    }
+
+    package func goBack() async throws {
+        try await until("no way leads back") { try hand.goBack(in: app) }
+    }
+
+    package func look(_ step: String) throws {
+        try hand.look(at: app, after: step)
+    }
+
+    package func scan(_ source: ScanSource) async throws {
         try await until("it does not read") {
             if app.isBusy { return false }
             app.scanned(source)
@@ -114,9 +136,9 @@ final class TestPhone {
     }
 
     /// A new wallet, to the empty list of studies.
-    func begin() async throws {
+    package func begin() async throws {
         try await press(.newWallet)
-        try await press(.confirmPin) { _ in typed("newPin", "newPinAgain") }
+        try await press(.confirmPin) { _ in ["newPin": pin, "newPinAgain": pin] }
         try await press(.later)
         try await wait { $0.screen == .studies }
     }
@@ -132,18 +154,17 @@ final class TestPhone {
 
 /// A phone in a world of its own, on which the app runs.
 @MainActor
-func onPhone(lockAfterMs: Int64 = 0, _ test: @MainActor (TestPhone) async throws -> Void) async throws {
-    let world = try ScenarioWorld(worldProgram)
-    guard case .object(var started) = try world.act(.object(["act": .text("start")])) else {
-        throw Otherwise("the world did not start")
+package func onPhone(
+    lockAfterMs: Int64 = 0, _ hand: any Hand = ModelHand(),
+    _ test: @MainActor (TestPhone) async throws -> Void
+) async throws {
+    try await Turns.inWorld { world in
+        guard case .object(var started) = try await world.acting(.object(["act": .text("start")])) else {
+            throw Otherwise("the world did not start")
+        }
+        started["lockAfterMs"] = .number(lockAfterMs)
+        let phone = TestPhone(.object(started), hand)
+        defer { phone.close() }
+        try await test(phone)
     }
-    started["lockAfterMs"] = .number(lockAfterMs)
-    let phone = TestPhone(.object(started))
-    defer { phone.close() }
-    try await test(phone)
-}
-
-/// The PIN of all tests, typed into these fields.
-func typed(_ fields: String...) -> Input {
-    Input(typed: Dictionary(uniqueKeysWithValues: fields.map { ($0, Typed(pin)) }))
 }

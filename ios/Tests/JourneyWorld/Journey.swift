@@ -1,22 +1,33 @@
 import Foundation
 import ScenarioWorld
 import TegataCore
-@testable import TegataModels
+import TegataModels
+
+/// Prints a line as a whole, whatever else is printed meanwhile: `scripts/test` reads which journeys went through.
+package func say(_ line: String) {
+    FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+}
 
 /// One journey, step by step; the first that goes otherwise than written ends it.
 @MainActor
-final class Journey {
-    static let folder = environment["TEGATA_JOURNEYS"] ?? "../tests/journeys"
+package final class Journey {
+    private static let folder = environment["TEGATA_JOURNEYS"] ?? "../tests/journeys"
 
+    private let makeHand: (_ phone: String) -> any Hand
     private var known: Known = [:]
     private var phones: [String: TestPhone] = [:]
 
-    static func read(_ name: String) throws -> JSON {
+    /// - Parameter makeHand: the hand that holds each phone, by the phone's name.
+    package init(_ makeHand: @escaping (_ phone: String) -> any Hand = { _ in ModelHand() }) {
+        self.makeHand = makeHand
+    }
+
+    package static func read(_ name: String) throws -> JSON {
         try JSON(parsing: String(contentsOfFile: "\(folder)/\(name).json", encoding: .utf8))
     }
 
     /// Names of all journeys, in order.
-    nonisolated static func all() throws -> [String] {
+    package nonisolated static func all() throws -> [String] {
         let folder = environment["TEGATA_JOURNEYS"] ?? "../tests/journeys"
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
         let names = files.map { String($0.dropLast(".json".count)) }.sorted()
@@ -24,11 +35,12 @@ final class Journey {
         return only.isEmpty ? names : names.filter { name in only.contains { name.hasPrefix($0) } }
     }
 
-    func run(_ journey: JSON) async throws {
-        let world = try ScenarioWorld(worldProgram)
-        defer { phones.values.forEach { $0.close() } }
-        for (index, step) in try Self.steps(journey).enumerated() {
-            try await take(step, "step \(index + 1)", world)
+    package func run(_ journey: JSON) async throws {
+        try await Turns.inWorld { world in
+            defer { phones.values.forEach { $0.close() } }
+            for (index, step) in try Self.steps(journey).enumerated() {
+                try await take(step, "step \(index + 1)", world)
+            }
         }
     }
 
@@ -60,17 +72,23 @@ final class Journey {
         }
     }
 
-    /// Waits until what is shown is as expected.
+    /// Waits until what is shown is as expected, with all of it that is to be kept.
     private func see(_ step: JSON, _ place: String, _ on: String) async throws {
         let phone = try phone(on)
         let expected = try filled(step["see"], known)
         let patience = step["withinMs"].number.map { Duration.milliseconds($0) } ?? TestPhone.patience
         let end = ContinuousClock.now + patience
-        while let difference = differs(expected, phone.now, "shown") {
-            if ContinuousClock.now > end { throw Otherwise("\(place), see: \(difference) in \(phone.now)") }
+        while true {
+            let shown = phone.now
+            do {
+                if let difference = differs(expected, shown, "shown") { throw Otherwise("\(difference) in \(shown)") }
+                try keep(step["keep"], shown, &known)
+                return try phone.look("\(place), \(expected)")
+            } catch let error as Otherwise {
+                if ContinuousClock.now > end { throw Otherwise("\(place), see: \(error)") }
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
-        try keep(step["keep"], phone.now, &known)
     }
 
     private func phone(_ name: String) throws -> TestPhone {
@@ -82,23 +100,23 @@ final class Journey {
         switch act {
         case "startApp":
             phones.removeValue(forKey: on)?.close()
-            phones[on] = TestPhone(with)
+            phones[on] = TestPhone(with, makeHand(on))
         case "killed": try phone(on).kill()
         case "leave": try phone(on).app.leave()
         case "comeBack": try phone(on).app.comeBack()
-        case "goBack": try phone(on).app.back()
+        case "goBack": try await phone(on).goBack()
         case "goTo":
             guard let tab = Tab(rawValue: with["tab"].text ?? "") else { throw Otherwise("no tab is \(with["tab"])") }
-            try phone(on).app.go(tab)
+            try await phone(on).go(tab)
         case "arrived": try phone(on).app.arrived(with["link"].text ?? "")
         case "scanned":
             for source in try Self.sources(with) { try await phone(on).scan(source) }
-        case "type": try phone(on).app.type(with["field"].text ?? "", Typed(with["text"].text ?? ""))
+        case "type": try await phone(on).type(with["text"].text ?? "", into: with["field"].text ?? "")
         case "keyStore": try phone(on).keyStore(with["key"].text ?? "", with["is"].text ?? "")
         case "wait": try await Task.sleep(for: .milliseconds(with["ms"].number ?? 0))
         default:
             guard let action = ActionKey(rawValue: act) else { throw Otherwise("no action is called \(act)") }
-            try await phone(on).press(action, item: with["item"].text) { Self.input(with, $0.fields) }
+            try await phone(on).press(action, item: with["item"].text) { Self.typed(with, $0.fields) }
         }
     }
 
@@ -111,17 +129,18 @@ final class Journey {
         return [.text(text: with["text"].text ?? "")]
     }
 
-    private static func input(_ with: JSON, _ fields: [InputField]) -> Input {
-        var typed: [String: Typed] = [:]
+    /// What is typed into the fields that are there, by their names.
+    private static func typed(_ with: JSON, _ fields: [InputField]) -> [String: String] {
+        var typed: [String: String] = [:]
         for field in fields where field.key == .word {
-            typed[field.name] = Typed(with["each"].text ?? with["wordsOf"][(field.number ?? 1) - 1].text ?? "")
+            typed[field.name] = with["each"].text ?? with["wordsOf"][(field.number ?? 1) - 1].text ?? ""
         }
         if case .object(let named) = with {
             for (name, value) in named where !["item", "wordsOf", "each"].contains(name) {
                 // A list of words is typed with spaces.
-                typed[name] = Typed(value.text ?? value.list.compactMap(\.text).joined(separator: " "))
+                typed[name] = value.text ?? value.list.compactMap(\.text).joined(separator: " ")
             }
         }
-        return Input(item: with["item"].text, typed: typed)
+        return typed
     }
 }

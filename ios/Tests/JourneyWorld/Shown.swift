@@ -1,8 +1,8 @@
 import ScenarioWorld
-@testable import TegataModels
+import TegataModels
 
 /// What is shown, in the form in which journeys expect it.
-func told(_ state: ScreenState, _ navigation: Navigation, _ effects: [Effect]) -> JSON {
+package func told(_ state: ScreenState, _ navigation: Navigation, _ effects: [Effect]) -> JSON {
     .object([
         "screen": .text(state.screen.rawValue),
         "warnings": .list(state.warnings.map(warning)),
@@ -72,7 +72,7 @@ private func facts(_ facts: [Fact]) -> JSON {
 private func value(_ value: FactValue) -> JSON {
     switch value {
     case .code(_, let code): return .text(code)
-    case .several(let values): return .list(values.map(TegataModelsTests.value))
+    case .several(let values): return .list(values.map(JourneyWorld.value))
     case .recoveryWords(let words): return told(words.value)
     case .count(let number): return .number(number)
     case .text(let text), .written(let text), .address(let text): return .text(text)
@@ -80,7 +80,7 @@ private func value(_ value: FactValue) -> JSON {
     case .moment(let ms): return .number(ms)
     case .amount(let atomic): return .number(atomic)
     case .right(let right):
-        let to = right.to.map { TegataModelsTests.value(.hospital($0)) } ?? .null
+        let to = right.to.map { JourneyWorld.value(.hospital($0)) } ?? .null
         return .object(["right": .text(right.right), "to": to, "status": told(right.status)])
     case .change(let change): return .object(["change": .text(change.change), "right": told(change.right)])
     case .transaction(let details):
