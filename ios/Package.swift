@@ -13,19 +13,64 @@ import PackageDescription
             "-Xlinker", "--allow-shlib-undefined",
         ])
     ]
-    let library = Target.systemLibrary(name: "TegataFFI")
     /// Flags are refused in a package that another one depends on: so only here, where it is built alone.
     let strict: [SwiftSetting] = [.unsafeFlags(["-warnings-as-errors"])]
-    /// Read by scripts/bench-bindings.
+    let library = Target.systemLibrary(name: "TegataFFI")
+    /// What the screens use of Apple's frameworks, declared so that they are type-checked and walked here.
+    let declared = ["Accessibility", "CoreGraphics", "CoreImage", "SwiftUI"].map { name in
+        Target.target(
+            name: name,
+            dependencies: ["CoreImage": ["CoreGraphics"], "SwiftUI": ["CoreGraphics", "UIKit"]][name] ?? [],
+            path: "LinuxDeclarations/\(name)", swiftSettings: strict)
+    }
+    let declaredNames = declared.map { Target.Dependency(stringLiteral: $0.name) }
+    /// What only the app itself uses of them; what a test looks at there is kept in memory.
+    let declaredForApp = [
+        "AVFoundation", "BackgroundTasks", "CryptoTokenKit", "ImageIO", "LocalAuthentication", "PhotosUI", "Security", "UIKit",
+        "UserNotifications", "os",
+    ].map { name in
+        Target.target(
+            name: name,
+            dependencies: ["ImageIO": ["CoreGraphics"], "PhotosUI": ["SwiftUI"], "UIKit": ["AVFoundation"]][name] ?? [],
+            path: "LinuxDeclarations/\(name)", swiftSettings: strict)
+    }
+    /// On Apple's systems App/project.yml builds it.
+    let app: [Target] = [
+        .executableTarget(
+            name: "Tegata",
+            dependencies: ["TegataPlatform", "TegataScreens", "TegataModels", "TegataKit", "TegataCore"]
+                + declaredNames + declaredForApp.map { Target.Dependency(stringLiteral: $0.name) },
+            path: "App", exclude: ["Resources", "project.yml"], swiftSettings: strict),
+        .testTarget(
+            name: "TegataPlatformTests",
+            dependencies: [
+                "Tegata", "TegataPlatform", "TegataModels", "TegataKit", "TegataCore", "ScenarioWorld", "Security",
+                "LocalAuthentication", "CryptoTokenKit", "SwiftUI", "UIKit", "os",
+            ],
+            swiftSettings: strict),
+    ]
+    /// Walks through the views by what the declarations add to Apple's: elsewhere nothing does.
+    let walked: [Target] = [
+        .testTarget(
+            name: "TegataScreensTests",
+            dependencies: ["JourneyWorld", "ScenarioWorld", "TegataScreens", "TegataModels", "TegataCore"] + declaredNames,
+            swiftSettings: strict)
+    ]
+    /// Read by scripts/bench-bindings and scripts/bench-ios.
     let bench: [Target] = [
         .executableTarget(
-            name: "bindings-bench", dependencies: ["ScenarioWorld", "TegataKit", "TegataCore"], path: "Tests/BindingsBench")
+            name: "bindings-bench", dependencies: ["ScenarioWorld", "TegataKit", "TegataCore"], path: "Tests/BindingsBench"),
+        .executableTarget(
+            name: "app-bench", dependencies: ["JourneyWorld", "ScenarioWorld", "TegataModels", "TegataCore"],
+            path: "Tests/AppBench", swiftSettings: strict),
     ]
+    let onLinux: [Target] = bench + walked + declared + declaredForApp + app
 #else
     let linking: [LinkerSetting] = []
     let strict: [SwiftSetting] = []
+    let declaredNames: [Target.Dependency] = []
     let library = Target.binaryTarget(name: "TegataFFI", path: "TegataFFI.xcframework")
-    let bench: [Target] = []
+    let onLinux: [Target] = []
 #endif
 
 let package = Package(
@@ -35,6 +80,8 @@ let package = Package(
     products: [
         .library(name: "TegataKit", targets: ["TegataKit"]),
         .library(name: "TegataModels", targets: ["TegataModels"]),
+        .library(name: "TegataPlatform", targets: ["TegataPlatform"]),
+        .library(name: "TegataScreens", targets: ["TegataScreens"]),
     ],
     targets: [
         library,
@@ -43,12 +90,20 @@ let package = Package(
         .target(
             name: "TegataModels", dependencies: ["TegataKit", "TegataCore"], resources: [.process("Resources")],
             swiftSettings: strict),
+        .target(
+            name: "TegataScreens", dependencies: ["TegataModels", "TegataCore"] + declaredNames,
+            resources: [.process("Resources")], swiftSettings: strict),
+        .target(
+            name: "TegataPlatform", dependencies: ["TegataModels", "TegataKit", "TegataCore"],
+            resources: [.process("Resources")], swiftSettings: strict),
         .target(name: "ScenarioWorld", dependencies: ["TegataKit", "TegataCore"], path: "Tests/ScenarioWorld"),
         .testTarget(name: "TegataKitTests", dependencies: ["ScenarioWorld", "TegataKit", "TegataCore"]),
+        .target(
+            name: "JourneyWorld", dependencies: ["ScenarioWorld", "TegataModels", "TegataCore"], path: "Tests/JourneyWorld",
+            swiftSettings: strict),
         .testTarget(
-            name: "TegataModelsTests", dependencies: ["ScenarioWorld", "TegataModels", "TegataKit", "TegataCore"],
-            // Some journeys do not pass yet, and none is called proven until all are.
-            exclude: ["JourneyTests.swift"], swiftSettings: strict),
-    ] + bench,
+            name: "TegataModelsTests",
+            dependencies: ["JourneyWorld", "ScenarioWorld", "TegataModels", "TegataKit", "TegataCore"], swiftSettings: strict),
+    ] + onLinux,
     swiftLanguageModes: [.v6]
 )

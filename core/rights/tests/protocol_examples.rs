@@ -243,14 +243,17 @@ fn examples() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The Rust and Kotlin files below `folder`.
-fn sources(folder: &std::path::Path, found: &mut String) {
+/// The Rust, Kotlin and Swift files below `folder`.
+fn sources(folder: &std::path::Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
+        if path.is_dir() && path.file_name().is_some_and(|name| name != "target" && name != ".build") {
             sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "kt") {
-            found.push_str(&std::fs::read_to_string(&path).unwrap());
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "rs" || extension == "kt" || extension == "swift")
+        {
+            found.push(std::fs::read_to_string(&path).unwrap());
         }
     }
 }
@@ -262,12 +265,13 @@ fn names_of_tests(text: &str) -> Vec<&str> {
     quoted.filter(|quoted| quoted.contains('_') && quoted.chars().all(is_letter)).collect()
 }
 
-/// The Android app's tests in `text`: `ClassTest.name` between backticks.
-fn names_of_android_tests(text: &str) -> Vec<(&str, &str)> {
+/// The apps' tests in `text`: `ClassTest.name` (Kotlin) or `ClassTests.name` (Swift) between backticks.
+fn names_of_app_tests(text: &str) -> Vec<(&str, &str)> {
     let quoted = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
     quoted
         .filter_map(|quoted| quoted.split_once('.'))
-        .filter(|(class, _)| class.ends_with("Test") && *class != "SomeTest")
+        .filter(|(class, _)| class.ends_with("Test") || class.ends_with("Tests"))
+        .filter(|(class, _)| !matches!(*class, "SomeTest" | "SomeTests"))
         .collect()
 }
 
@@ -279,10 +283,11 @@ fn every_test_that_the_pages_on_attacks_and_security_name_is_there() {
         ("docs/security/threats.md", include_str!("../../../docs/security/threats.md"), 80),
         ("docs/security/masvs.md", include_str!("../../../docs/security/masvs.md"), 60),
     ];
-    let mut code = String::new();
-    for folder in ["android", "core", "emulator", "hospital", "tests"] {
-        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder), &mut code);
+    let mut files = Vec::new();
+    for folder in ["android", "core", "emulator", "hospital", "ios", "tests"] {
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder), &mut files);
     }
+    let code = files.join("\n");
     let is_there = |name: &&str| match name.strip_suffix('…') {
         Some(beginning) => code.contains(&format!("fn {beginning}")),
         None => code.contains(&format!("fn {name}()")),
@@ -292,10 +297,10 @@ fn every_test_that_the_pages_on_attacks_and_security_name_is_there() {
         assert!(names.len() > least, "{page} names {} tests", names.len());
         let missing: Vec<_> = names.iter().filter(|name| !is_there(name)).collect();
         assert!(missing.is_empty(), "{page} names tests that are not there: {missing:?}");
-        for (class, name) in names_of_android_tests(text) {
-            // Two modules may have a class of that name.
-            let (class_start, test) = (format!("class {class} "), format!("fun {name}("));
-            assert!(code.split(&class_start).skip(1).any(|code| code.contains(&test)), "{page}: {class}.{name}");
+        for (class, name) in names_of_app_tests(text) {
+            let (kind, function) = if class.ends_with('s') { ("struct", "func") } else { ("class", "fun") };
+            let (whole, test) = (format!("{kind} {class} "), format!("{function} {name}("));
+            assert!(files.iter().any(|file| file.contains(&whole) && file.contains(&test)), "{page}: {class}.{name}");
         }
     }
 }
