@@ -45,7 +45,11 @@ class Program:
         """What of the app runs without Android, and a program of the tests that calls it. Beside what the rules keep only that
         program's main method is kept."""
         rule = into / "main.pro"
-        rule.write_text(f"-keep class {main} {{ public static void main(java.lang.String[]); }}\n-dontwarn com.google.errorprone.**\n")
+        # What compilers note of classes, Compose's among them, is looked at by nobody here.
+        rule.write_text(
+            f"-keep class {main} {{ public static void main(java.lang.String[]); }}\n"
+            "-dontwarn com.google.errorprone.**\n-dontwarn androidx.compose.runtime.internal.StabilityInferred\n"
+        )
         without_android = [entry for entry in self.class_path() if self.target / "aar" not in entry.parents]
         return self._r8(into, ["--classfile", "--pg-conf", rule], into / "classes.jar", without_android + tests)
 

@@ -10,7 +10,6 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.annotation.GraphicsMode
 import org.tegata.core.WalletSettings
 import org.tegata.models.ActionKey
 import org.tegata.models.FactKey
@@ -21,7 +20,6 @@ import org.tegata.wallet.ScenarioWorld
 
 /** The real activity with the real core against a ledger that is played, pressed as a patient does. */
 @RunWith(RobolectricTestRunner::class)
-@GraphicsMode(GraphicsMode.Mode.NATIVE)
 class FirstStartTest {
     private val world = ScenarioWorld()
 

@@ -2,6 +2,7 @@ package org.tegata.app
 
 import android.os.Looper
 import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.junit4.ComposeTestRule
 import androidx.compose.ui.test.onNodeWithTag
@@ -52,9 +53,19 @@ fun ComposeTestRule.enter(field: FieldKey, text: String, number: Int? = null) {
     onNodeWithTag(tag).performTextInput(text)
 }
 
+private fun ComposeTestRule.bringIntoSight(tag: String) = check(comesIntoSight(hasTestTag(tag))) { "$tag is not there" }
+
+/** Whether it is there, after scrolling to it if need be. */
 @OptIn(ExperimentalTestApi::class)
-private fun ComposeTestRule.bringIntoSight(tag: String) {
-    if (onAllNodes(hasTestTag(tag)).fetchSemanticsNodes().isEmpty()) onNodeWithTag("content").performScrollToNode(hasTestTag(tag))
+fun ComposeTestRule.comesIntoSight(wanted: SemanticsMatcher): Boolean {
+    fun isThere() = onAllNodes(wanted).fetchSemanticsNodes().isNotEmpty()
+    if (isThere() || onAllNodes(hasTestTag("content")).fetchSemanticsNodes().isEmpty()) return isThere()
+    try {
+        onNodeWithTag("content").performScrollToNode(wanted)
+    } catch (_: AssertionError) {
+        // Not yet.
+    }
+    return isThere()
 }
 
 /** From nothing to the words of a new wallet. */

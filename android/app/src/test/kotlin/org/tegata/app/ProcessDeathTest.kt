@@ -12,13 +12,11 @@ import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.android.controller.ActivityController
-import org.robolectric.annotation.GraphicsMode
 import org.tegata.models.ActionKey
 import org.tegata.models.ScreenKey
 
 /** The system ends the process, and begins it anew with what the window saved; and links that begin it. */
 @RunWith(RobolectricTestRunner::class)
-@GraphicsMode(GraphicsMode.Mode.NATIVE)
 class ProcessDeathTest {
     @get:Rule
     val rule = createEmptyComposeRule()

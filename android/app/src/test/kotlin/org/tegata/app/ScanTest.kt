@@ -16,14 +16,12 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
-import org.robolectric.annotation.GraphicsMode
 import org.tegata.app.camera.Sight
 import org.tegata.core.ScanSource
 import org.tegata.models.ActionKey
 import org.tegata.models.ScreenKey
 
 @RunWith(RobolectricTestRunner::class)
-@GraphicsMode(GraphicsMode.Mode.NATIVE)
 class ScanTest {
     @get:Rule
     val rule = createAndroidComposeRule<MainActivity>()

@@ -17,12 +17,10 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
-import org.robolectric.annotation.GraphicsMode
 import org.tegata.models.ActionKey
 import org.tegata.models.ScreenKey
 
 @RunWith(RobolectricTestRunner::class)
-@GraphicsMode(GraphicsMode.Mode.NATIVE)
 class WindowTest {
     @get:Rule
     val rule = createAndroidComposeRule<MainActivity>()

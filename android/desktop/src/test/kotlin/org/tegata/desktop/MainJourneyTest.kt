@@ -47,13 +47,17 @@ class MainJourneyTest {
     private fun composed(): ComposeWindow {
         val end = System.nanoTime() + START_NS
         while (System.nanoTime() < end) {
-            Window.getWindows().filterIsInstance<ComposeWindow>().find { it.isShowing }?.let { return it }
+            Window.getWindows().filterIsInstance<ComposeWindow>().find { it.isShowing }?.let { return placed(it) }
             Thread.sleep(50)
         }
         error("no window opens")
     }
 
+    /** Where the display puts a new window, AWT may learn too late, or never: the mouse would miss it. */
+    private fun placed(window: ComposeWindow) = window.also { onEdt { it.setLocation(PLACE, PLACE) } }
+
     private companion object {
+        const val PLACE = 20
         const val START_NS = 30_000_000_000L
     }
 }

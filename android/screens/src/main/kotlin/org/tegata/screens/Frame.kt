@@ -3,6 +3,7 @@ package org.tegata.screens
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.Spacer
@@ -14,8 +15,6 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.selection.selectable
-import androidx.compose.foundation.text.BasicText
-import androidx.compose.foundation.text.TextAutoSize
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
@@ -23,6 +22,7 @@ import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -35,13 +35,21 @@ import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.TextStyle
+import androidx.compose.ui.text.rememberTextMeasurer
 import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import org.tegata.models.ActionKey
 import org.tegata.models.Tab
 
-/** Labels of tabs are as large as their cell allows, and never smaller than this on the screen. */
+/** Labels of tabs are as large as their cells allow, and never smaller than this on the screen. */
 private val LEAST_LABEL = 10.dp
+
+/** Beside a label, so that two of them never read as one. */
+private val LABEL_EDGE = Space.tiny
+
+private val RAIL_WIDTH = 112.dp
 
 internal val Tab.symbol: ImageVector
     get() = when (this) {
@@ -91,14 +99,17 @@ internal fun TabBar(chosen: Tab, go: (Tab) -> Unit, scan: () -> Unit) {
     val tabs = Tab.entries
     Column {
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
-        Row(
-            Modifier.fillMaxWidth().background(MaterialTheme.colorScheme.surfaceContainer).padding(vertical = Space.tiny),
-            verticalAlignment = Alignment.CenterVertically,
-        ) {
-            val cell = Modifier.weight(1f)
-            tabs.take(2).forEach { TabCell(it, it == chosen, { go(it) }, cell) }
-            ScanCell(scan, cell)
-            tabs.drop(2).forEach { TabCell(it, it == chosen, { go(it) }, cell) }
+        BoxWithConstraints {
+            val style = cellStyle(maxWidth / (tabs.size + 1))
+            Row(
+                Modifier.fillMaxWidth().background(MaterialTheme.colorScheme.surfaceContainer).padding(vertical = Space.tiny),
+                verticalAlignment = Alignment.CenterVertically,
+            ) {
+                val cell = Modifier.weight(1f)
+                tabs.take(2).forEach { TabCell(it, it == chosen, { go(it) }, style, cell) }
+                ScanCell(scan, style, cell)
+                tabs.drop(2).forEach { TabCell(it, it == chosen, { go(it) }, style, cell) }
+            }
         }
     }
 }
@@ -107,18 +118,36 @@ internal fun TabBar(chosen: Tab, go: (Tab) -> Unit, scan: () -> Unit) {
 @Composable
 internal fun TabRail(chosen: Tab, go: (Tab) -> Unit, scan: () -> Unit) {
     Column(
-        Modifier.fillMaxHeight().background(MaterialTheme.colorScheme.surfaceContainer).width(112.dp)
+        Modifier.fillMaxHeight().background(MaterialTheme.colorScheme.surfaceContainer).width(RAIL_WIDTH)
             .padding(vertical = Space.edge),
         Arrangement.spacedBy(Space.medium, Alignment.Bottom),
     ) {
         val cell = Modifier.fillMaxWidth()
-        Tab.entries.forEach { TabCell(it, it == chosen, { go(it) }, cell) }
-        ScanCell(scan, cell)
+        val style = cellStyle(RAIL_WIDTH)
+        Tab.entries.forEach { TabCell(it, it == chosen, { go(it) }, style, cell) }
+        ScanCell(scan, style, cell)
+    }
+}
+
+/** One size for all labels, in which the longest stands in a cell of this width. */
+@Composable
+private fun cellStyle(width: Dp): TextStyle {
+    val speech = LocalSpeech.current
+    val style = MaterialTheme.typography.labelMedium
+    val measurer = rememberTextMeasurer()
+    val density = LocalDensity.current
+    return remember(width, speech, style, measurer, density) {
+        val labels = Tab.entries.map(speech::tab) + speech.action(ActionKey.SCAN)
+        val widest = labels.maxOf { measurer.measure(it, style, softWrap = false, maxLines = 1).size.width }
+        with(density) {
+            val share = ((width - LABEL_EDGE * 2).toPx() / widest).coerceAtMost(1f)
+            style.copy(fontSize = maxOf(style.fontSize.toPx() * share, LEAST_LABEL.toPx()).toSp())
+        }
     }
 }
 
 @Composable
-private fun TabCell(tab: Tab, isChosen: Boolean, press: () -> Unit, modifier: Modifier) {
+private fun TabCell(tab: Tab, isChosen: Boolean, press: () -> Unit, style: TextStyle, modifier: Modifier) {
     val label = LocalSpeech.current.tab(tab)
     val colours = MaterialTheme.colorScheme
     val looks = when {
@@ -126,24 +155,25 @@ private fun TabCell(tab: Tab, isChosen: Boolean, press: () -> Unit, modifier: Mo
         else -> CellColours(colours.surfaceContainer, colours.onSurfaceVariant, colours.onSurfaceVariant)
     }
     val pressed = modifier.testTag("tab.${tab.key}").selectable(isChosen, role = Role.Tab, onClick = press)
-    Cell(label, tab.symbol, looks, pressed)
+    Cell(label, tab.symbol, looks, style, pressed)
 }
 
 @Composable
-private fun ScanCell(scan: () -> Unit, modifier: Modifier) {
+private fun ScanCell(scan: () -> Unit, style: TextStyle, modifier: Modifier) {
     val label = LocalSpeech.current.action(ActionKey.SCAN)
     val colours = MaterialTheme.colorScheme
     val pressed = modifier.testTag("action.scan").selectable(false, role = Role.Button, onClick = scan)
-    Cell(label, Symbols.Scan, CellColours(colours.primary, colours.onPrimary, colours.primary), pressed)
+    Cell(label, Symbols.Scan, CellColours(colours.primary, colours.onPrimary, colours.primary), style, pressed)
 }
 
 private class CellColours(val behindSymbol: Color, val symbol: Color, val label: Color)
 
 /** A symbol on its ground, with a label below. */
 @Composable
-private fun Cell(label: String, symbol: ImageVector, colours: CellColours, modifier: Modifier) {
+private fun Cell(label: String, symbol: ImageVector, colours: CellColours, style: TextStyle, modifier: Modifier) {
     Column(
-        modifier.clearAndSetSemantics { contentDescription = label }.heightIn(min = 56.dp).padding(vertical = Space.tiny),
+        modifier.clearAndSetSemantics { contentDescription = label }.heightIn(min = 56.dp)
+            .padding(horizontal = LABEL_EDGE, vertical = Space.tiny),
         Arrangement.spacedBy(2.dp, Alignment.CenterVertically),
         Alignment.CenterHorizontally,
     ) {
@@ -151,19 +181,6 @@ private fun Cell(label: String, symbol: ImageVector, colours: CellColours, modif
             Modifier.clip(MaterialTheme.shapes.large).background(colours.behindSymbol)
                 .padding(horizontal = Space.medium, vertical = Space.tiny),
         ) { Icon(symbol, contentDescription = null, Modifier.size(scaled(Space.large)), tint = colours.symbol) }
-        CellLabel(label, colours.label)
+        Text(label, color = colours.label, textAlign = TextAlign.Center, softWrap = false, maxLines = 1, style = style)
     }
-}
-
-@Composable
-private fun CellLabel(label: String, colour: Color) {
-    val style = MaterialTheme.typography.labelMedium
-    val least = with(LocalDensity.current) { LEAST_LABEL.toSp() }
-    BasicText(
-        label,
-        style = style.copy(color = colour, textAlign = TextAlign.Center),
-        maxLines = 1,
-        softWrap = false,
-        autoSize = TextAutoSize.StepBased(minFontSize = least, maxFontSize = style.fontSize),
-    )
 }

@@ -21,12 +21,14 @@ import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
+import org.tegata.models.Action
 import org.tegata.models.ActionKey
 import org.tegata.models.Input
 import org.tegata.models.Navigation
 import org.tegata.models.ScreenKey
 import org.tegata.models.ScreenState
 import org.tegata.models.Tab
+import org.tegata.models.Weight
 import org.tegata.models.format.Format
 import org.tegata.models.format.Words
 
@@ -80,7 +82,7 @@ private fun Framing(
     }
     val hasTabs = state.screen !in WithoutTabs
     val scan = { press(ActionKey.SCAN, null) }
-    val arranged = Arranged(state.actions.filterNot { it.key in InTopBar || (hasTabs && it.key == ActionKey.SCAN) })
+    val arranged = Arranged(state.actions.filterNot { it.isInTopBar || (hasTabs && it.key == ActionKey.SCAN) })
     // Large text needs the room: the bar then comes after what is read.
     val isPinned = LocalDensity.current.fontScale < LARGE || window.isWide
     Box(Modifier.fillMaxSize().background(MaterialTheme.colorScheme.background).windowInsetsPadding(WindowInsets.safeDrawing)) {
@@ -114,7 +116,7 @@ private fun Framing(
 @Composable
 private fun leave(state: ScreenState, navigation: Navigation, doings: Doings, press: (ActionKey) -> Unit): Leave? {
     val speech = LocalSpeech.current
-    val offered = state.actions.map { it.key }.firstOrNull { it in InTopBar }
+    val offered = state.actions.firstOrNull { it.isInTopBar }?.key
     return when {
         offered == ActionKey.CLOSE -> Leave(Symbols.Close, speech.action(offered), "action.close") { press(offered) }
         offered != null -> Leave(Symbols.Back, speech.action(offered), "action.back") { press(offered) }
@@ -138,4 +140,6 @@ private val WithoutTabs = setOf(
     ScreenKey.SENDING, ScreenKey.DECLINED, ScreenKey.WITHDRAW, ScreenKey.ERASE,
 )
 
-private val InTopBar = setOf(ActionKey.BACK, ActionKey.CLOSE)
+/** The way out, unless it is one of two answers that are as easy as each other. */
+internal val Action.isInTopBar: Boolean
+    get() = (key == ActionKey.BACK || key == ActionKey.CLOSE) && weight != Weight.EQUAL

@@ -1,6 +1,8 @@
 package org.tegata.screens
 
 import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
@@ -8,11 +10,16 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.captureToImage
 import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.runDesktopComposeUiTest
+import androidx.compose.ui.text.TextLayoutResult
+import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.IntSize
+import androidx.compose.ui.unit.TextUnit
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
@@ -94,13 +101,25 @@ class SemanticsTest {
         variations.map { variation ->
             dynamicTest("$fixture-$variation") {
                 inTree(fixture, variation) { nodes ->
-                    val tags = Arranged(fixture.state.actions.filterNot { it.tag in setOf("action.close", "action.back") }).pair.map { it.tag }
-                    val sizes = nodes.filter { it.tag in tags }.map { it.size }
-                    assertEquals(tags.size, sizes.size)
-                    assertEquals(1, sizes.distinct().size) { "$sizes" }
+                    val tags = Arranged(fixture.state.actions).pair.map { it.tag }
+                    val looks = nodes.filter { it.tag in tags }.map { look(it) }
+                    assertEquals(tags.size, looks.size)
+                    assertEquals(1, looks.distinct().size) { "$looks" }
                 }
             }
         }
+    }
+
+    /** What makes one button weigh more than another. */
+    private data class Look(val size: IntSize, val ground: Color, val ink: Color, val letters: TextUnit, val weight: FontWeight?)
+
+    private fun ComposeUiTest.look(button: SemanticsNode): Look {
+        val pixels = onNodeWithTag(button.tag!!).captureToImage().toPixelMap()
+        val ground = pixels.buffer.toList().groupingBy { it }.eachCount().maxBy { it.value }.key
+        val texts = mutableListOf<TextLayoutResult>()
+        button.config[SemanticsActions.GetTextLayoutResult].action!!(texts)
+        val style = texts.single().layoutInput.style
+        return Look(button.size, Color(ground), style.color, style.fontSize, style.fontWeight)
     }
 
     private fun each(check: ComposeUiTest.(Fixture, List<SemanticsNode>) -> Unit): List<DynamicTest> =

@@ -2,7 +2,11 @@ package org.tegata.models.studies
 
 import java.io.File
 import java.security.SecureRandom
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
 import org.tegata.core.Event
 import org.tegata.core.FetchedStudy
 import org.tegata.core.ReceiveCard
@@ -146,11 +150,11 @@ internal class ReceiveStudy(place: Place, stage: Stage) : Screen(place, stage) {
     private var card: ReceiveCard? = null
     private var known: Set<String> = emptySet()
 
+    /** Each card is an account: one is made, although a study that arrives meanwhile is a reason to load again. */
+    private val making = Mutex()
+
     override suspend fun load() {
-        val card = card ?: stage.wallet.receiveCard(nonce()).also { made ->
-            card = made
-            known = studies().toSet()
-        }
+        val card = making.withLock { card ?: withContext(NonCancellable) { make() } }
         val arrived = studies().filter { it !in known }
         show(
             ScreenState(
@@ -164,6 +168,11 @@ internal class ReceiveStudy(place: Place, stage: Stage) : Screen(place, stage) {
                 actions = listOf(Action(ActionKey.REFRESH, Weight.PRIMARY), Action(ActionKey.DONE)),
             ),
         )
+    }
+
+    private suspend fun make() = stage.wallet.receiveCard(nonce()).also { made ->
+        card = made
+        known = studies().toSet()
     }
 
     private suspend fun studies() = stage.wallet.studies(StudyShelf.OWN, null, 200u).studies.map { it.study }
