@@ -20,18 +20,20 @@ final class Studies: StudyList {
 
     private func showKnown() async throws {
         let read = try await read()
+        let isChecked = try await stage.ask { try await $0.wordsCheckedMs() } != nil
+        // A long list stands there before it is counted.
+        if read.next != nil && state.items.isEmpty { show(state(read, nil, aside: 0, isChecked: isChecked)) }
         let total = try await total(read)
         let aside = try await stage.studyPages(.setAside, largePage).total()
-        let isChecked = try await stage.ask { try await $0.wordsCheckedMs() } != nil
         show(state(read, total, aside: aside, isChecked: isChecked))
     }
 
-    private func state(_ read: Page<StudyFacts>, _ total: FactValue, aside: Int, isChecked: Bool) -> ScreenState {
+    private func state(_ read: Page<StudyFacts>, _ total: FactValue?, aside: Int, isChecked: Bool) -> ScreenState {
         ScreenState(
             screen: place.screen,
             warnings: warnings { if !isChecked { Warning(.wordsNotChecked, .loud) } },
             facts: facts {
-                Fact(.studies, total)
+                if let total { Fact(.studies, total) }
                 if aside > 0 { Fact(.setAside, .number(aside)) }
                 if let asOfMs { Fact(.asOf, .at(asOfMs), isAside: true) }
             },

@@ -48,6 +48,8 @@ class ScrollingTest {
             val frames = (mainClock.currentTime - begun) / FRAME_MS
             val came = ROWS - before.size
             assertTrue(rows.last() in seen && frames > came) { "$frames frames" }
+            // Read by scripts/bench-app.
+            println("screens: scrolling $ROWS rows in $frames frames: $came rows came into sight, $composed compositions of rows")
             assertEquals(came, composed)
         }
     }

@@ -56,29 +56,32 @@ internal class Studies(place: Place, stage: Stage) : StudyList(place, stage, Stu
 
     private suspend fun showKnown() {
         val read = read()
-        val aside = stage.wallet.studyPages(StudyShelf.SET_ASIDE, LARGE_PAGE).total()
         val isChecked = stage.wallet.wordsCheckedMs() != null
-        show(
-            ScreenState(
-                place.screen,
-                warnings = listOfNotNull(Warning(WarningCode.WORDS_NOT_CHECKED, Severity.LOUD).takeIf { !isChecked }),
-                facts = listOfNotNull(
-                    Fact(FactKey.STUDIES, total(read)),
-                    Fact(FactKey.SET_ASIDE, FactValue.Count(aside.toLong())).takeIf { aside > 0 },
-                    asOfMs?.let { Fact(FactKey.AS_OF, moment(it), isAside = true) },
-                ),
-                items = read.entries.map { it.item(ActionKey.OPEN_STUDY) },
-                actions = listOfNotNull(
-                    Action(ActionKey.RECEIVE_STUDY, Weight.PRIMARY),
-                    Action(ActionKey.SCAN, Weight.PRIMARY),
-                    Action(ActionKey.REFRESH),
-                    Action(ActionKey.OPEN_SET_ASIDE).takeIf { aside > 0 },
-                    Action(ActionKey.OPEN_RECOVERY_WORDS).takeIf { !isChecked },
-                    Action(ActionKey.SHOW_MORE).takeIf { read.next != null },
-                ),
-            ),
-        )
+        // A long list stands there before it is counted.
+        if (read.next != null && state.value.items.isEmpty()) show(listing(read, null, aside = 0, isChecked))
+        val total = total(read)
+        val aside = stage.wallet.studyPages(StudyShelf.SET_ASIDE, LARGE_PAGE).total()
+        show(listing(read, total, aside, isChecked))
     }
+
+    private fun listing(read: Page<StudyFacts>, total: FactValue.Count?, aside: Int, isChecked: Boolean) = ScreenState(
+        place.screen,
+        warnings = listOfNotNull(Warning(WarningCode.WORDS_NOT_CHECKED, Severity.LOUD).takeIf { !isChecked }),
+        facts = listOfNotNull(
+            total?.let { Fact(FactKey.STUDIES, it) },
+            Fact(FactKey.SET_ASIDE, FactValue.Count(aside.toLong())).takeIf { aside > 0 },
+            asOfMs?.let { Fact(FactKey.AS_OF, moment(it), isAside = true) },
+        ),
+        items = read.entries.map { it.item(ActionKey.OPEN_STUDY) },
+        actions = listOfNotNull(
+            Action(ActionKey.RECEIVE_STUDY, Weight.PRIMARY),
+            Action(ActionKey.SCAN, Weight.PRIMARY),
+            Action(ActionKey.REFRESH),
+            Action(ActionKey.OPEN_SET_ASIDE).takeIf { aside > 0 },
+            Action(ActionKey.OPEN_RECOVERY_WORDS).takeIf { !isChecked },
+            Action(ActionKey.SHOW_MORE).takeIf { read.next != null },
+        ),
+    )
 
     override suspend fun act(action: ActionKey, input: Input) =
         if (action == ActionKey.REFRESH) look() else super.act(action, input)
