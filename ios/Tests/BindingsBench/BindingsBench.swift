@@ -76,15 +76,19 @@ private func reviewed(_ wallet: TegataWallet, _ code: String) async throws -> Co
 /// A grant as an app makes it: one screen follows what happens while others show the review, ask for the PIN, show the receipt.
 private func grant(_ wallet: TegataWallet, _ code: String) async throws -> Receipt {
     let events = try wallet.eventSequence()
-    let screen = Task { await events.reduce(0) { count, _ in count + 1 } }
+    let screen = Task { await events.first { _ in true } }
     let scanned = try await countedCancellable { try await wallet.scan(source: .text(text: code), cancel: $0) }
     guard case .request(let review) = scanned, review.canAgree else { throw Otherwise("a grant begins with \(scanned)") }
     let approval = Approval.pin(pin: countedSecret(Patient.pin))
     let receipt = try await countedCancellable {
         try await wallet.agree(request: review.request, study: nil, approval: approval, cancel: $0)
     }
-    screen.cancel()
     guard case .confirmed = receipt.outcome, receipt.notes.isEmpty else { throw Otherwise("a grant ends with \(receipt)") }
-    guard await screen.value > 0 else { throw Otherwise("a screen heard nothing of a grant") }
+    // What happens at once is told together, a moment later: the screen is still there by then.
+    let patience = Task {
+        try await Task.sleep(for: .seconds(10)); screen.cancel()
+    }
+    guard await screen.value != nil else { throw Otherwise("a screen heard nothing of a grant") }
+    patience.cancel()
     return receipt
 }
