@@ -24,22 +24,27 @@
     }
 }
 
-/// swiftui/state
-@propertyWrapper public struct State<Value>: _Stateful {
-    private final class Storage {
+/// What a view keeps between two walks, which it takes over from the view that stood in its place.
+private final class Slot<Value> {
+    final class Storage {
         var value: Value
         init(_ value: Value) { self.value = value }
     }
 
-    private final class Slot {
-        var storage: Storage
-        init(_ storage: Storage) { self.storage = storage }
-    }
+    private(set) var storage: Storage
+    init(_ value: Value) { storage = Storage(value) }
 
-    private let slot: Slot
+    func take(_ other: AnyObject) {
+        if let other = other as? Storage { storage = other }
+    }
+}
+
+/// swiftui/state
+@propertyWrapper public struct State<Value>: _Stateful {
+    private let slot: Slot<Value>
 
     /// swiftui/state/init(wrappedvalue:)
-    public init(wrappedValue value: Value) { slot = Slot(Storage(value)) }
+    public init(wrappedValue value: Value) { slot = Slot(value) }
 
     public var wrappedValue: Value {
         get { slot.storage.value }
@@ -53,9 +58,7 @@
 
     var _storage: AnyObject { slot.storage }
 
-    func _take(_ storage: AnyObject) {
-        if let storage = storage as? Storage { slot.storage = storage }
-    }
+    func _take(_ storage: AnyObject) { slot.take(storage) }
 }
 
 /// swiftui/bindable
@@ -76,20 +79,10 @@ extension Bindable where Value: AnyObject & Observable {
 
 /// swiftui/focusstate
 @propertyWrapper public struct FocusState<Value: Hashable>: _Stateful {
-    fileprivate final class Storage {
-        var value: Value
-        init(_ value: Value) { self.value = value }
-    }
-
-    private final class Slot {
-        var storage: Storage
-        init(_ storage: Storage) { self.storage = storage }
-    }
-
     /// swiftui/focusstate/binding
     @propertyWrapper public struct Binding {
-        private let storage: Storage
-        fileprivate init(_ storage: Storage) { self.storage = storage }
+        private let storage: Slot<Value>.Storage
+        fileprivate init(_ storage: Slot<Value>.Storage) { self.storage = storage }
 
         public var wrappedValue: Value {
             get { storage.value }
@@ -99,13 +92,13 @@ extension Bindable where Value: AnyObject & Observable {
         public var projectedValue: FocusState<Value>.Binding { self }
     }
 
-    private let slot: Slot
+    private let slot: Slot<Value>
 
     /// swiftui/focusstate/init()
-    public init() where Value == Bool { slot = Slot(Storage(false)) }
+    public init() where Value == Bool { slot = Slot(false) }
 
     /// swiftui/focusstate/init()
-    public init<T>() where Value == T?, T: Hashable { slot = Slot(Storage(nil)) }
+    public init<T>() where Value == T?, T: Hashable { slot = Slot(nil) }
 
     public var wrappedValue: Value {
         get { slot.storage.value }
@@ -116,9 +109,7 @@ extension Bindable where Value: AnyObject & Observable {
 
     var _storage: AnyObject { slot.storage }
 
-    func _take(_ storage: AnyObject) {
-        if let storage = storage as? Storage { slot.storage = storage }
-    }
+    func _take(_ storage: AnyObject) { slot.take(storage) }
 }
 
 extension View {

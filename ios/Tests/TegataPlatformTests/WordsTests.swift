@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct WordsTests {
     private func words(_ language: String) throws -> [String: String] {
-        try #require(OwnWords(language: language)).texts
+        let words = try #require(LocalizedWords(language: language, bundle: Tongue.bundle))
+        return Dictionary(uniqueKeysWithValues: words.keys.map { ($0, words.text($0, [])) })
     }
 
     @Test(arguments: ["ja", "en"])

@@ -1,6 +1,4 @@
-import Foundation
-
-/// What the app says besides its screens.
+/// What the app says besides its screens. The words stand in this module's `Localizable.strings`, by these keys.
 public enum OwnWord: String, CaseIterable, Sendable {
     case biometricReason
     case biometricCancel
@@ -17,21 +15,4 @@ public enum OwnWord: String, CaseIterable, Sendable {
     case understood
     case newsUnfinished
     case noPlace
-}
-
-/// The words of one language for these.
-struct OwnWords: Sendable {
-    let texts: [String: String]
-
-    init?(language: String) {
-        guard
-            let url = Bundle.module.url(
-                forResource: "Platform", withExtension: "strings", subdirectory: nil, localization: language),
-            let data = try? Data(contentsOf: url),
-            let texts = try? PropertyListSerialization.propertyList(from: data, format: nil) as? [String: String]
-        else { return nil }
-        self.texts = texts
-    }
-
-    subscript(_ word: OwnWord) -> String { texts[word.rawValue] ?? word.rawValue }
 }

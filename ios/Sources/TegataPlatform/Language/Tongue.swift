@@ -7,10 +7,13 @@ public struct Tongue: Sendable {
     public let tag: String
     public let words: any Words
     public let format: Format
-    private let ownWords: OwnWords
+    private let ownWords: any Words
+
+    static var bundle: Bundle { .module }
 
     init(_ tag: String, zone: TimeZone = .autoupdatingCurrent) {
-        guard let words = LocalizedWords(language: tag), let ownWords = OwnWords(language: tag) else {
+        guard let words = LocalizedWords(language: tag), let ownWords = LocalizedWords(language: tag, bundle: Self.bundle)
+        else {
             preconditionFailure("the app has no words in \(tag)")
         }
         self.tag = tag
@@ -19,7 +22,7 @@ public struct Tongue: Sendable {
         format = Format(words: words, locale: Locale(identifier: tag), zone: zone)
     }
 
-    public func own(_ word: OwnWord) -> String { ownWords[word] }
+    public func own(_ word: OwnWord) -> String { ownWords.text(word.rawValue, []) }
 
     /// What happened, as a text to print: no web page has to be trusted with it.
     func page(_ record: PrintedRecord) -> String {
