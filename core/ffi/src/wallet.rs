@@ -11,7 +11,7 @@ use tegata_wallet::words::{Seed, Words};
 use tegata_wallet::{Tools, Wallet, WalletError, randomness};
 use tokio::sync::broadcast;
 
-use crate::calls::{CancelToken, run};
+use crate::calls::{Answer, CancelToken, run};
 use crate::device_key::{DeviceKey, OfApp};
 use crate::events::{BACKLOG, Step, Telling};
 use crate::failure::TegataError;
@@ -121,18 +121,20 @@ impl TegataWallet {
     }
 
     /// Runs `work` with the wallet: see [`run`].
-    pub(crate) async fn call<R, E, W>(
+    pub(crate) fn call<R, E, W>(
         &self,
         cancel: Option<Arc<CancelToken>>,
         work: impl FnOnce(Arc<Wallet>) -> W + Send + 'static,
-    ) -> Result<R, TegataError>
+    ) -> Answer<R>
     where
         W: Future<Output = Result<R, E>> + 'static,
         E: Into<TegataError>,
         R: Send + 'static,
     {
-        let wallet = self.wallet()?;
-        run(cancel, move || work(wallet)).await
+        match self.wallet() {
+            Ok(wallet) => run(cancel, move || work(wallet)),
+            Err(erased) => Answer::refused(erased),
+        }
     }
 
     /// Tells the steps of a long call to whoever follows the wallet's events.
