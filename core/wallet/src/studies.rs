@@ -1,5 +1,6 @@
 //! The studies that the wallet's accounts hold.
 
+mod decoded;
 mod picture;
 mod record;
 mod search;
@@ -9,6 +10,7 @@ use tegata_symbol::{Address, MosaicId, PublicKey};
 
 use crate::hospitals::Hospital;
 
+pub(crate) use decoded::DecodedPictures;
 pub(crate) use picture::{Preview, preview, record_key, whole};
 pub(crate) use record::StudyRecord;
 pub(crate) use search::{keep_kept, refresh, stored, whole_picture};

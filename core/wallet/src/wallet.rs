@@ -32,6 +32,7 @@ use crate::keystore::DeviceKeystore;
 use crate::review::KeptPlan;
 use crate::settings::{SETTINGS_KEY, Settings, SettingsRecord};
 use crate::store::{Records, SecretName, Store, StoreError, WalletHome};
+use crate::studies::DecodedPictures;
 use crate::vault::{Auth, KdfParameters, Pin, Unlocked};
 use crate::words::{Seed, Words};
 
@@ -75,6 +76,7 @@ pub struct Wallet<N: Connect = Nodes> {
     pub(crate) tools: Tools<N>,
     /// See [`Self::stay_offline`].
     pub(crate) is_offline: AtomicBool,
+    pub(crate) pictures: DecodedPictures,
     /// Parts of a code that were seen so far.
     parts: Mutex<CodeReader>,
     /// Places of words that were asked back.
@@ -176,6 +178,7 @@ impl<N: Connect> Wallet<N> {
             client: tegata_node::http_client().map_err(|_| crate::desk::DeskError::from(CallError::Tls))?,
             tools,
             is_offline: AtomicBool::new(false),
+            pictures: DecodedPictures::default(),
             parts: Mutex::default(),
             asked_words: Mutex::default(),
             kept_plan: Mutex::default(),
@@ -204,6 +207,7 @@ impl<N: Connect> Wallet<N> {
         self.forget_plan();
         if let Some(unlocked) = self.session.lock().unwrap_or_else(PoisonError::into_inner).take() {
             unlocked.lock();
+            self.pictures.forget();
             self.store.tell(&[Event::Locked]);
         }
     }

@@ -47,6 +47,22 @@ async fn the_preview_is_stored_before_the_rest_is_asked_for_and_a_record_takes_a
 }
 
 #[tokio::test]
+async fn locking_wipes_the_pictures_that_were_shown() {
+    let world = World::new().await;
+    let wallet = world.wallet();
+    wallet.receive_card(b"n").await.unwrap();
+    let patient = wallet.accounts().await.unwrap()[0].public_key;
+    let nft = world.issue_picture(&world.source.keys, &patient, 1, RecordFormat::Sealed, &jpeg(96)).nft;
+    wallet.studies(true, quiet()).await.unwrap();
+    assert_eq!(wallet.pictures.count(), 1, "the preview");
+    wallet.picture(nft).await.unwrap().unwrap();
+    wallet.picture(nft).await.unwrap().unwrap();
+    assert_eq!(wallet.pictures.count(), 2);
+    wallet.lock();
+    assert_eq!(wallet.pictures.count(), 0);
+}
+
+#[tokio::test]
 async fn a_picture_that_the_hospital_keeps_comes_from_its_gate_and_again_after_a_restore() {
     let world = World::new().await;
     let wallet = world.wallet();

@@ -15,13 +15,14 @@ use crate::error::WalletError;
 use crate::hospitals::{self, Hospital};
 use crate::requests::{Decided, RequestRecord};
 use crate::store::Records;
-use crate::studies::{self, StudyRecord, whole_picture};
+use crate::studies::{self, DecodedPictures, StudyRecord, whole_picture};
 
 /// What an examination works with.
 pub(crate) struct Examiner<'a, C> {
     /// The chain, or why it cannot be asked.
     pub(crate) chain: Result<&'a C, String>,
     pub(crate) records: &'a Records<'a>,
+    pub(crate) pictures: &'a DecodedPictures,
     pub(crate) registry: Option<&'a Address>,
     pub(crate) network: Network,
     pub(crate) accounts: &'a [Account],
@@ -107,7 +108,8 @@ impl<C: Chain> Examiner<'_, C> {
 
         let Some(nft) = request.nft.or(choice) else {
             studies::refresh(chain, self.records, self.registry, self.accounts, self.now_ms, &()).await?;
-            let list = studies::stored(self.records, self.registry, self.network.id, self.now_ms, self.now_ms)?;
+            let list =
+                studies::stored(self.records, self.pictures, self.registry, self.network.id, self.now_ms, self.now_ms)?;
             review.choices = list.studies.into_iter().filter(|study| study.void.is_none()).collect();
             cautions.push(Caution::ChooseStudy);
             review.warn(cautions);
@@ -124,7 +126,8 @@ impl<C: Chain> Examiner<'_, C> {
                     async { Ok(chain.asset_metadata(&asset.creator, nft, void_key()).await?.unwrap_or_default()) },
                 )?;
                 cautions.extend(self.check_study(&study, &asset, source.as_ref(), &void));
-                let picture = whole_picture(Some(chain), self.records, &account, &study, self.now_ms).await?;
+                let picture =
+                    whole_picture(Some(chain), self.records, self.pictures, &account, &study, self.now_ms).await?;
                 cautions.extend(picture.as_ref().err().map(|problem| Caution::NoPicture(*problem)));
                 let source_hospital = Hospital::new(asset.creator, source.as_ref(), self.now_ms);
                 review.study = Some(ReviewedStudy {

@@ -177,7 +177,7 @@ impl<C: Chain> Examiner<'_, C> {
             account: account.address,
             source: Hospital::new(source, entry.as_ref(), self.now_ms),
             descriptor: study.descriptor.clone(),
-            picture: whole_picture::<C>(None, self.records, account, &study, self.now_ms).await?,
+            picture: whole_picture::<C>(None, self.records, self.pictures, account, &study, self.now_ms).await?,
         });
         Ok(Some((study, account.clone(), entry)))
     }
@@ -191,7 +191,14 @@ impl<C: Chain> Examiner<'_, C> {
         match request.nft.or(choice) {
             Some(nft) => kept.cautions.push(Caution::NotHeld(nft)),
             None => {
-                let list = studies::stored(self.records, self.registry, self.network.id, self.now_ms, self.now_ms)?;
+                let list = studies::stored(
+                    self.records,
+                    self.pictures,
+                    self.registry,
+                    self.network.id,
+                    self.now_ms,
+                    self.now_ms,
+                )?;
                 kept.review.choices = list.studies.into_iter().filter(|study| study.void.is_none()).collect();
                 kept.cautions.push(Caution::ChooseStudy);
             }

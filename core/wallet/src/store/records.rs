@@ -91,6 +91,11 @@ impl<'a> Records<'a> {
         Ok(answer)
     }
 
+    /// Whether the session was locked since.
+    pub fn is_locked(&self) -> bool {
+        self.unlocked.is_locked()
+    }
+
     fn keys(&self) -> Result<FieldKeys, StoreError> {
         Ok(FieldKeys::of(self.unlocked)?)
     }

@@ -131,7 +131,7 @@ pub(crate) fn whole(
 }
 
 /// A picture's grey values; its format is what the descriptor says, and where there is none what its first bytes say.
-pub(super) fn pixels(descriptor: Option<&Descriptor>, picture: &[u8]) -> Option<Pixels> {
+fn pixels(descriptor: Option<&Descriptor>, picture: &[u8]) -> Option<Pixels> {
     match descriptor {
         Some(descriptor) => decode_picture(descriptor.format, picture).ok(),
         None => decode_any_picture(picture).ok(),

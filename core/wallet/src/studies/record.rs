@@ -5,10 +5,9 @@ use minicbor::{Decode, Encode};
 use tegata_rights::thumbnail::{Descriptor, Locator};
 use tegata_symbol::{Address, MosaicId, NetworkId, PublicKey};
 
-use super::picture::pixels;
-use super::{PictureProblem, SetAside, Study};
+use super::{DecodedPictures, PictureProblem, SetAside, Study};
 use crate::hospitals::Hospital;
-use crate::store::{Record, Table};
+use crate::store::{Record, Records, Table};
 
 /// Key: NFT id, 8 bytes big-endian.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -89,7 +88,13 @@ impl StudyRecord {
         }
     }
 
-    pub(crate) fn study(&self, source: Hospital, network: NetworkId) -> Study {
+    pub(crate) fn study(
+        &self,
+        source: Hospital,
+        network: NetworkId,
+        records: &Records<'_>,
+        pictures: &DecodedPictures,
+    ) -> Study {
         let patient = PublicKey(self.patient);
         Study {
             nft: MosaicId(self.nft),
@@ -97,7 +102,10 @@ impl StudyRecord {
             patient,
             source,
             descriptor: self.descriptor.clone(),
-            preview: self.preview.as_deref().and_then(|bytes| pixels(self.descriptor.as_ref(), bytes)),
+            preview: self
+                .preview
+                .as_deref()
+                .and_then(|bytes| pictures.pixels(records, self.descriptor.as_ref(), bytes)),
             problem: self.problem(),
             void: self.void.clone(),
             replaced_by: self.replaced_by.map(MosaicId),

@@ -7,9 +7,9 @@ use tegata_rights::thumbnail::Pixels;
 use tegata_rights::{Asset, VoidDeclaration, plain, void_key};
 use tegata_symbol::{Address, MosaicFlags, MosaicId, NetworkId};
 
-use super::picture::{Preview, locate, pixels, read};
+use super::picture::{Preview, locate, read};
 use super::record::{CachedPicture, StudyRecord, picture_key, problem_number};
-use super::{PictureProblem, Study, StudyList};
+use super::{DecodedPictures, PictureProblem, Study, StudyList};
 use crate::accounts::{Account, KeyRing};
 use crate::chain::Chain;
 use crate::error::WalletError;
@@ -221,6 +221,7 @@ fn forget_lost(records: &Records<'_>, candidates: &[Candidate<'_>], now_ms: u64)
 /// The studies as they were last found.
 pub(crate) fn stored(
     records: &Records<'_>,
+    pictures: &DecodedPictures,
     registry: Option<&Address>,
     network: NetworkId,
     now_ms: u64,
@@ -231,7 +232,7 @@ pub(crate) fn stored(
         let record = stored.value;
         let Some(source) = record.source().filter(|_| record.held) else { continue };
         let entry = hospitals::remembered(records, registry, &source)?.map(|(entry, _)| entry);
-        let study: Study = record.study(Hospital::new(source, entry.as_ref(), now_ms), network);
+        let study: Study = record.study(Hospital::new(source, entry.as_ref(), now_ms), network, records, pictures);
         if study.set_aside.is_some() { list.set_aside.push(study) } else { list.studies.push(study) }
     }
     Ok(list)
@@ -241,12 +242,14 @@ pub(crate) fn stored(
 pub(crate) async fn whole_picture<C: Chain>(
     chain: Option<&C>,
     records: &Records<'_>,
+    pictures: &DecodedPictures,
     account: &Account,
     record: &StudyRecord,
     now_ms: u64,
 ) -> Result<Result<Pixels, PictureProblem>, WalletError> {
     let nft = MosaicId(record.nft);
-    let shown = |bytes: &[u8]| pixels(record.descriptor.as_ref(), bytes).ok_or(PictureProblem::Damaged);
+    let shown =
+        |bytes: &[u8]| pictures.pixels(records, record.descriptor.as_ref(), bytes).ok_or(PictureProblem::Damaged);
     if let Some(stored) = records.get::<CachedPicture>(&picture_key(nft))? {
         return Ok(shown(&stored.value.bytes));
     }

@@ -149,7 +149,7 @@ impl<N: Connect> Wallet<N> {
                 Err(error) => return Err(error),
             }
         }
-        studies::stored(&records, registry, ground.network.id, ground.now_ms, as_of_ms)
+        studies::stored(&records, &self.pictures, registry, ground.network.id, ground.now_ms, as_of_ms)
     }
 
     /// A study's whole picture. Not for diagnosis.
@@ -164,7 +164,8 @@ impl<N: Connect> Wallet<N> {
         let account = ground.accounts.iter().find(|account| account.public_key.0 == stored.value.patient);
         let account = account.ok_or(WalletError::NotHeld(nft))?;
         let chain = self.chain().await.ok();
-        studies::whole_picture(chain.as_deref(), &records, account, &stored.value, ground.now_ms).await
+        let pictures = &self.pictures;
+        studies::whole_picture(chain.as_deref(), &records, pictures, account, &stored.value, ground.now_ms).await
     }
 
     /// Says what a code is; of a consent request, everything that there is to know. Nothing is signed.
@@ -359,6 +360,7 @@ impl<N: Connect> Wallet<N> {
         let examiner = Examiner {
             chain: chain.as_ref().map(|chain| &**chain).map_err(Clone::clone),
             records,
+            pictures: &self.pictures,
             registry: ground.registry.as_ref(),
             network: ground.network,
             accounts: &ground.accounts,

@@ -44,7 +44,8 @@ impl<N: Connect> Wallet<N> {
             let wanted = value.held && value.set_aside().is_some() == (shelf == Shelf::SetAside);
             let Some(source) = value.source().filter(|_| wanted) else { return Ok(None) };
             let entry = hospitals::remembered(&records, ground.registry.as_ref(), &source)?.map(|(entry, _)| entry);
-            Ok(Some(value.study(Hospital::new(source, entry.as_ref(), ground.now_ms), ground.network.id)))
+            let source = Hospital::new(source, entry.as_ref(), ground.now_ms);
+            Ok(Some(value.study(source, ground.network.id, &records, &self.pictures)))
         })
     }
 
