@@ -49,11 +49,7 @@ async fn the_preview_is_stored_before_the_rest_is_asked_for_and_a_record_takes_a
 #[tokio::test]
 async fn locking_wipes_the_pictures_that_were_shown() {
     let world = World::new().await;
-    let wallet = world.wallet();
-    wallet.receive_card(b"n").await.unwrap();
-    let patient = wallet.accounts().await.unwrap()[0].public_key;
-    let nft = world.issue_picture(&world.source.keys, &patient, 1, RecordFormat::Sealed, &jpeg(96)).nft;
-    wallet.studies(true, quiet()).await.unwrap();
+    let (wallet, nft, _) = world.patient(0).await;
     assert_eq!(wallet.pictures.count(), 1, "the preview");
     wallet.picture(nft).await.unwrap().unwrap();
     wallet.picture(nft).await.unwrap().unwrap();

@@ -15,7 +15,7 @@ use crate::error::WalletError;
 use crate::hospitals::{self, Hospital};
 use crate::requests::{Decided, RequestRecord};
 use crate::store::Records;
-use crate::studies::{self, DecodedPictures, StudyRecord, whole_picture};
+use crate::studies::{self, DecodedPictures, Study, StudyRecord, whole_picture};
 
 /// What an examination works with.
 pub(crate) struct Examiner<'a, C> {
@@ -55,6 +55,13 @@ pub(super) fn cautions_of_record(record: &RequestRecord) -> Option<Caution> {
 }
 
 impl<C: Chain> Examiner<'_, C> {
+    /// The studies, as they were last found, of which an open request may be about one.
+    pub(super) fn choices(&self) -> Result<Vec<Study>, WalletError> {
+        let (records, network) = (self.records, self.network.id);
+        let list = studies::stored(records, self.pictures, self.registry, network, self.now_ms, self.now_ms)?;
+        Ok(list.studies.into_iter().filter(|study| study.void.is_none()).collect())
+    }
+
     /// Gathers everything about a request. Without a node: what is kept.
     pub(crate) async fn examine(
         &self,
@@ -108,9 +115,7 @@ impl<C: Chain> Examiner<'_, C> {
 
         let Some(nft) = request.nft.or(choice) else {
             studies::refresh(chain, self.records, self.registry, self.accounts, self.now_ms, &()).await?;
-            let list =
-                studies::stored(self.records, self.pictures, self.registry, self.network.id, self.now_ms, self.now_ms)?;
-            review.choices = list.studies.into_iter().filter(|study| study.void.is_none()).collect();
+            review.choices = self.choices()?;
             cautions.push(Caution::ChooseStudy);
             review.warn(cautions);
             return Ok((review, None));

@@ -18,7 +18,7 @@ use crate::error::WalletError;
 use crate::guardians::Signatory;
 use crate::hospitals::{self, Hospital};
 use crate::requests::RequestRecord;
-use crate::studies::{self, StudyRecord, whole_picture};
+use crate::studies::{StudyRecord, whole_picture};
 
 impl Review {
     /// What the request alone says.
@@ -191,15 +191,7 @@ impl<C: Chain> Examiner<'_, C> {
         match request.nft.or(choice) {
             Some(nft) => kept.cautions.push(Caution::NotHeld(nft)),
             None => {
-                let list = studies::stored(
-                    self.records,
-                    self.pictures,
-                    self.registry,
-                    self.network.id,
-                    self.now_ms,
-                    self.now_ms,
-                )?;
-                kept.review.choices = list.studies.into_iter().filter(|study| study.void.is_none()).collect();
+                kept.review.choices = self.choices()?;
                 kept.cautions.push(Caution::ChooseStudy);
             }
         }

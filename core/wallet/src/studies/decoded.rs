@@ -4,16 +4,18 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tegata_rights::thumbnail::{Descriptor, PictureFormat, Pixels, decode_picture};
+use tegata_rights::thumbnail::{Descriptor, PictureFormat, Pixels};
 use zeroize::Zeroize;
 
+use super::picture::pixels;
 use crate::store::Records;
 
 /// Most bytes of pictures, coded and decoded, that stay: some 60 previews beside a dozen pictures of 512×512.
 const MOST_BYTES: usize = 4 << 20;
 
-/// A picture as it was read, and its grey values.
+/// A picture as it was read, in the format that its descriptor says, and its grey values.
 struct Decoded {
+    format: Option<PictureFormat>,
     coded: Vec<u8>,
     pixels: Pixels,
 }
@@ -36,8 +38,7 @@ impl Drop for Decoded {
 pub(crate) struct DecodedPictures(Mutex<VecDeque<Decoded>>);
 
 impl DecodedPictures {
-    /// A picture's grey values; its format is what the descriptor says, and where there is none what its first bytes say.
-    /// `None`: it is no picture.
+    /// See [`pixels`].
     pub(crate) fn pixels(
         &self,
         records: &Records<'_>,
@@ -53,18 +54,14 @@ impl DecodedPictures {
         picture: &[u8],
         is_locked: impl FnOnce() -> bool,
     ) -> Option<Pixels> {
-        let detected = PictureFormat::detect(picture)?;
-        if format.is_some_and(|format| format != detected) {
-            return None;
-        }
-        if let Some(pixels) = self.shown_before(picture) {
+        if let Some(pixels) = self.shown_before(format, picture) {
             return Some(pixels);
         }
-        let pixels = decode_picture(detected, picture).ok()?;
+        let pixels = pixels(format, picture)?;
         let mut kept = self.kept();
         // Asked under the lock: what locking the wallet forgets afterwards includes this picture.
         if !is_locked() {
-            kept.push_front(Decoded { coded: picture.to_vec(), pixels: pixels.clone() });
+            kept.push_front(Decoded { format, coded: picture.to_vec(), pixels: pixels.clone() });
             while kept.iter().map(Decoded::bytes).sum::<usize>() > MOST_BYTES {
                 kept.pop_back();
             }
@@ -82,9 +79,9 @@ impl DecodedPictures {
         self.kept().len()
     }
 
-    fn shown_before(&self, picture: &[u8]) -> Option<Pixels> {
+    fn shown_before(&self, format: Option<PictureFormat>, picture: &[u8]) -> Option<Pixels> {
         let mut kept = self.kept();
-        let place = kept.iter().position(|decoded| decoded.coded == picture)?;
+        let place = kept.iter().position(|decoded| decoded.format == format && decoded.coded == picture)?;
         let decoded = kept.remove(place)?;
         let pixels = decoded.pixels.clone();
         kept.push_front(decoded);

@@ -2,8 +2,8 @@
 
 use tegata_rights::LedgerError;
 use tegata_rights::thumbnail::{
-    Assembly, Descriptor, Locator, Pixels, RecordError, RecordFormat, RecordKey, SealedRecord, decode_any_picture,
-    decode_picture, locator_key, open_paper, unwrap_key,
+    Assembly, Descriptor, Locator, PictureFormat, Pixels, RecordError, RecordFormat, RecordKey, SealedRecord,
+    decode_any_picture, decode_picture, locator_key, open_paper, unwrap_key,
 };
 use tegata_symbol::{Address, Hash256, KeyPair, MosaicId};
 
@@ -113,7 +113,7 @@ pub(crate) fn preview(
     nft: MosaicId,
 ) -> Result<Preview, PictureProblem> {
     let (descriptor, picture) = record.open_preview(key, network, nft).map_err(|_| PictureProblem::WrongKey)?;
-    pixels(Some(&descriptor), &picture).ok_or(PictureProblem::Damaged)?;
+    pixels(Some(descriptor.format), &picture).ok_or(PictureProblem::Damaged)?;
     Ok(Preview { descriptor: Some(descriptor), picture })
 }
 
@@ -126,14 +126,14 @@ pub(crate) fn whole(
 ) -> Result<Vec<u8>, PictureProblem> {
     let (descriptor, _) = record.open_preview(key, network, nft).map_err(|_| PictureProblem::WrongKey)?;
     let picture = record.open_picture(key, network, nft).map_err(|_| PictureProblem::WrongKey)?;
-    pixels(Some(&descriptor), &picture).ok_or(PictureProblem::Damaged)?;
+    pixels(Some(descriptor.format), &picture).ok_or(PictureProblem::Damaged)?;
     Ok(picture.to_vec())
 }
 
-/// A picture's grey values; its format is what the descriptor says, and where there is none what its first bytes say.
-fn pixels(descriptor: Option<&Descriptor>, picture: &[u8]) -> Option<Pixels> {
-    match descriptor {
-        Some(descriptor) => decode_picture(descriptor.format, picture).ok(),
+/// A picture's grey values; its format is what its descriptor says, and where there is none what its first bytes say.
+pub(super) fn pixels(format: Option<PictureFormat>, picture: &[u8]) -> Option<Pixels> {
+    match format {
+        Some(format) => decode_picture(format, picture).ok(),
         None => decode_any_picture(picture).ok(),
     }
 }
